@@ -1,0 +1,174 @@
+"""Rigorous evaluation of formulas on boxes with python-flint (Arb) balls.
+
+Variables range over exact rational intervals.  Whatever is a rational function of them is computed
+exactly; the moment atoms (gauss, density, tail) are enclosed from the exact ends of their arguments,
+using that they are monotone or have one turning point; the rest is ball arithmetic.
+
+Inside this package `<` on balls means *certainly less*; no ball is ever used as a truth value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import flint
+from flint import arb, fmpq
+
+from snntheory.verdict import BadInput
+
+Ends = tuple[fmpq, fmpq]
+MIN_PRECISION, MAX_PRECISION, DEFAULT_PRECISION = 32, 100_000, 64
+_ZERO = fmpq(0)
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Working precision in bits inside the block."""
+    if not MIN_PRECISION <= bits <= MAX_PRECISION:
+        raise BadInput(f"a precision of {bits} bits is not possible; {MIN_PRECISION} to {MAX_PRECISION} are allowed")
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        yield
+    finally:
+        flint.ctx.prec = before
+
+
+def alpha01() -> arb:
+    """``alpha01 = sqrt(2/pi) / (1 - erfc(1/sqrt 2) sqrt e)``, the root of mu_tilde(0, 0, 1, 1) = 0 (Eq. 14)."""
+    u = arb(fmpq(1, 2)).sqrt()
+    return (2 / arb.pi()).sqrt() / (1 - erfcx(u))
+
+
+def lambda01() -> arb:
+    """``lambda01 = (E[z^2; z > 0] + alpha01^2 E[(e^z - 1)^2; z < 0])^(-1/2)``, z ~ N(0, 1)."""
+    alpha = alpha01()
+    saturating = (erfcx(arb(2).sqrt()) - 2 * erfcx(arb(fmpq(1, 2)).sqrt()) + 1) / 2
+    return (fmpq(1, 2) + alpha * alpha * saturating).rsqrt()
+
+
+_PARAMETERS: Mapping[str, Callable[[], arb]] = {"alpha": alpha01, "lambda": lambda01, "pi": arb.pi}
+
+
+@cache
+def _parameter(name: str, bits: int) -> arb:
+    with precision(bits):
+        return _PARAMETERS[name]()
+
+
+def parameter(name: str) -> arb:
+    """Enclosure of ``alpha``, ``lambda`` or ``pi`` at the current precision."""
+    return _parameter(name, flint.ctx.prec)
+
+
+def erfcx(u: arb) -> arb:
+    """``e^(u^2) erfc(u)`` of a thin ball, with guard bits against the size of u^2."""
+    size = abs(u).upper()
+    extra = 0 if size < 8 else 2 * len(str(size.ceil().unique_fmpz() or 0)) * 4
+    flint.ctx.prec += extra
+    result = (u * u).exp() * u.erfc()
+    flint.ctx.prec -= extra
+    return +result
+
+
+def square(x: arb) -> arb:
+    """Enclosure of ``x^2`` without negative part (``arb ** 2`` is NaN around zero in python-flint 0.9.0)."""
+    if x.contains(0):
+        top = x.abs_upper()
+        return arb(0).union(top * top)
+    return x * x
+
+
+def hull(ends: Ends) -> arb:
+    """Ball around a rational interval."""
+    low, high = ends
+    return arb(low) if low == high else arb(low).union(arb(high))
+
+
+def lower(x: arb) -> fmpq | None:
+    """Exact lower end, or ``None`` where there is none."""
+    return exact(x.lower()) if x.is_finite() else None
+
+
+def upper(x: arb) -> fmpq | None:
+    """Exact upper end, or ``None`` where there is none."""
+    return exact(x.upper()) if x.is_finite() else None
+
+
+def exact(x: arb) -> fmpq:
+    mantissa, exponent = x.man_exp()
+    power = int(exponent)
+    return fmpq(mantissa << power) if power >= 0 else fmpq(mantissa, flint.fmpz(1) << -power)
+
+
+# Atoms on exact intervals d, v (v > 0).
+
+
+def gauss_range(_: Any, d: Ends, v: Ends) -> arb:
+    """``exp(-d^2/(2v))``: decreasing in abs(d), increasing in v."""
+    near, far = _sizes(d)
+    high = arb(-near * near / (2 * v[1])).exp()
+    return high if d[0] == d[1] and v[0] == v[1] else high.union(arb(-far * far / (2 * v[0])).exp())
+
+
+def density_range(_: Any, d: Ends, v: Ends) -> arb:
+    """``exp(-d^2/(2v))/sqrt(2 pi v)``: decreasing in abs(d); in v it rises up to d^2 and falls from there."""
+    near, far = _sizes(d)
+    top = _density(near, _clip(near * near, v))
+    if d[0] == d[1] and v[0] == v[1]:
+        return top
+    return top.union(_density(far, v[0])).union(_density(far, v[1]))
+
+
+def tail_range(data: tuple[Any, int], d: Ends, v: Ends) -> arb:
+    """``erfc(s d/sqrt(2v))`` (q = 0) or ``erfcx(s (d + q v)/sqrt(2v))``, both decreasing in their argument."""
+    q, side = fmpq(data[0].numerator, data[0].denominator), data[1]
+    outer = erfcx if q else arb.erfc
+    if side < 0:
+        d, q = (-d[1], -d[0]), -q
+    first = outer(_least_argument(d[0], v, q))
+    if d[0] == d[1] and v[0] == v[1]:
+        return first
+    return first.union(outer(_greatest_argument(d[1], v, q)))
+
+
+def _least_argument(d: fmpq, v: Ends, q: fmpq) -> arb:
+    """Minimum over v of ``(d + q v)/sqrt(2v)``, whose derivative has the sign of ``q v - d``."""
+    if q > 0 and q * v[0] < d < q * v[1]:
+        return arb(2 * q * d).sqrt()
+    at = [_argument(d, v[0], q)] if q * v[0] >= d and q * v[1] >= d else []
+    at += [_argument(d, v[1], q)] if q * v[0] <= d and q * v[1] <= d and not at else []
+    return at[0] if at else _argument(d, v[0], q).min(_argument(d, v[1], q))
+
+
+def _greatest_argument(d: fmpq, v: Ends, q: fmpq) -> arb:
+    """Maximum over v of ``(d + q v)/sqrt(2v)``."""
+    return -_least_argument(-d, v, -q)
+
+
+def _argument(d: fmpq, v: fmpq, q: fmpq) -> arb:
+    return arb(d + q * v) / arb(2 * v).sqrt()
+
+
+def _density(d: fmpq, v: fmpq) -> arb:
+    return arb(-d * d / (2 * v)).exp() / (2 * arb.pi() * arb(v)).sqrt()
+
+
+def _sizes(d: Ends) -> Ends:
+    """Least and greatest absolute value."""
+    low, high = d
+    if low >= 0:
+        return low, high
+    if high <= 0:
+        return -high, -low
+    return _ZERO, high if high > -low else -low
+
+
+def _clip(x: fmpq, ends: Ends) -> fmpq:
+    return ends[0] if x < ends[0] else ends[1] if x > ends[1] else x
+
+
+ATOMS: Mapping[str, Callable[..., arb]] = {"gauss": gauss_range, "density": density_range, "tail": tail_range}

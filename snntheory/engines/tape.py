@@ -1,0 +1,215 @@
+"""Formulas compiled to a list of instructions over balls and exact rational intervals.
+
+Rational functions of the variables are kept as exact intervals ``(lo, hi)``; a step turns one into a
+ball where ball arithmetic needs it.  Non-finite values (a pole, a root of a negative number) stay
+non-finite to the end, where they mean *no information*.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import flint
+from flint import arb, fmpq
+
+from snntheory.engines import balls
+from snntheory.engines.balls import Ends
+from snntheory.expression import Expr, derivative, ordered
+from snntheory.moments import expand
+
+_RATIONAL_OPS = {"const", "var", "add", "mul", "pow"}
+
+
+def _q_add(a: Ends, b: Ends) -> Ends:
+    return a[0] + b[0], a[1] + b[1]
+
+
+def _q_mul(a: Ends, b: Ends) -> Ends:
+    if a[0] == a[1]:
+        x, y = a[0] * b[0], a[0] * b[1]
+        return (x, y) if x <= y else (y, x)
+    ends = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
+    return min(ends), max(ends)
+
+
+def _q_pow(a: Ends, exponent: int) -> Ends:
+    low, high = a[0] ** exponent, a[1] ** exponent
+    if exponent % 2 or a[0] >= 0:
+        return low, high
+    if a[1] <= 0:
+        return high, low
+    return fmpq(0), max(low, high)
+
+
+def _sign(x: arb) -> arb:
+    if x > 0:
+        return arb(1)
+    return arb(-1) if x < 0 else arb(0, 1)
+
+
+def _kink(x: arb) -> arb:
+    return arb(0) if x > 0 or x < 0 else arb.nan()
+
+
+def _erfc(x: arb) -> arb:
+    """erfc is decreasing: its range comes from the two ends."""
+    return x.upper().erfc().union(x.lower().erfc()) if x.is_finite() else arb.nan()
+
+
+def _absolute(x: arb) -> arb:
+    return x.abs_lower().union(x.abs_upper()) if x.is_finite() else x
+
+
+def _hypot(a: arb, b: arb) -> arb:
+    least = balls.square(a.abs_lower()) + balls.square(b.abs_lower())
+    most = balls.square(a.abs_upper()) + balls.square(b.abs_upper())
+    return least.sqrt().union(most.sqrt())
+
+
+def _cosine(a: arb, b: arb) -> arb:
+    """``a/hypot(a, b)`` cut to [-1, 1]; all of [-1, 1] where the norm may vanish."""
+    norm = _hypot(a, b)
+    unit = arb(0, 1)
+    if not norm.is_finite():
+        return norm
+    return (a / norm).intersection(unit) if norm > 0 else unit
+
+
+def _power(x: arb, exponent: int) -> arb:
+    result = arb(1)
+    if exponent % 2:
+        result, exponent = x, exponent - 1
+    even = balls.square(x)
+    for _ in range(exponent // 2):
+        result = result * even
+    return result
+
+
+_BALL_OPS: dict[str, Callable[..., arb]] = {
+    "add": operator.add,
+    "mul": operator.mul,
+    "div": operator.truediv,
+    "sqrt": arb.sqrt,
+    "exp": arb.exp,
+    "erfc": _erfc,
+    "abs": _absolute,
+    "sign": _sign,
+    "kink": _kink,
+    "hypot": _hypot,
+    "cosine": _cosine,
+}
+_EXACT_OPS: dict[str, Callable[..., Ends]] = {"add": _q_add, "mul": _q_mul}
+
+
+class Tape:
+    """``formulas`` of the variables ``names``, evaluated together on a box of exact rational intervals."""
+
+    def __init__(self, formulas: Sequence[Expr], names: Sequence[str]) -> None:
+        self._names = list(names)
+        self._template: list[Any] = [None] * len(names)
+        self._parameters: list[tuple[int, str]] = []
+        self._steps: list[tuple[Callable[..., Any], int, int, int | None]] = []
+        self._slots: dict[Expr, int] = {}
+        self._exact: dict[Expr, bool] = {}
+        self._as_ball: dict[Expr, int] = {}
+        roots = expand(list(formulas))
+        for node in ordered(roots):
+            self._compile(node)
+        self._outputs = [self._ball(root) for root in roots]
+        self._loaded_at = 0
+
+    def _new_slot(self, value: Any = None) -> int:
+        self._template.append(value)
+        return len(self._template) - 1
+
+    def _compile(self, node: Expr) -> None:
+        op, exact = node.op, node.op in _RATIONAL_OPS and all(self._exact[arg] for arg in node.args)
+        self._exact[node] = exact
+        if op == "var":
+            self._slots[node] = self._names.index(node.data)
+        elif op == "const":
+            value = fmpq(node.data.numerator, node.data.denominator)
+            self._slots[node] = self._new_slot((value, value))
+        elif op == "param":
+            self._slots[node] = self._new_slot()
+            self._parameters.append((self._slots[node], node.data))
+        elif op in balls.ATOMS:
+            if not all(self._exact[arg] for arg in node.args):
+                raise ValueError("the arguments of a moment must be polynomials in the variables")
+            self._step(node, partial(balls.ATOMS[op], node.data), [self._slots[arg] for arg in node.args])
+        elif op == "pow":
+            function = _q_pow if exact else _power
+            arg = node.args[0]
+            self._step(node, lambda x, n=node.data: function(x, n), [self._slots[arg] if exact else self._ball(arg)])
+        elif exact:
+            self._step(node, _EXACT_OPS[op], [self._slots[arg] for arg in node.args])
+        else:
+            self._step(node, _BALL_OPS[op], [self._ball(arg) for arg in node.args])
+
+    def _step(self, node: Expr, function: Callable[..., Any], args: list[int]) -> None:
+        self._slots[node] = self._new_slot()
+        self._steps.append((function, self._slots[node], args[0], args[1] if len(args) > 1 else None))
+
+    def _ball(self, node: Expr) -> int:
+        """Slot of the node's value as a ball."""
+        if not self._exact[node]:
+            return self._slots[node]
+        if node not in self._as_ball:
+            self._as_ball[node] = self._new_slot()
+            if node.op == "const":
+                self._parameters.append((self._as_ball[node], node.data))
+            else:
+                self._steps.append((balls.hull, self._as_ball[node], self._slots[node], None))
+        return self._as_ball[node]
+
+    def _load(self) -> None:
+        """Put constants into the template at the current precision."""
+        for slot, name in self._parameters:
+            exact = isinstance(name, str)
+            self._template[slot] = balls.parameter(name) if exact else arb(fmpq(name.numerator, name.denominator))
+        self._loaded_at = flint.ctx.prec
+
+    def __call__(self, box: Sequence[Ends]) -> list[arb]:
+        """Enclosures of the formulas on the box, at the current precision."""
+        if self._loaded_at != flint.ctx.prec:
+            self._load()
+        slots = self._template.copy()
+        slots[: len(box)] = box
+        for function, out, a, b in self._steps:
+            slots[out] = function(slots[a]) if b is None else function(slots[a], slots[b])
+        return [slots[i] for i in self._outputs]
+
+
+class BallFunction:
+    """A formula with its gradient and Hessian on boxes; what the prover asks for.
+
+    ``names`` are the variables, in the order of the box's sides.
+    """
+
+    def __init__(self, formula: Expr, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._formula = formula
+        self._gradient = [derivative(formula, name) for name in names]
+        self._first = Tape([formula, *self._gradient], names)
+        self._second: Tape | None = None
+
+    def value_and_gradient(self, box: Sequence[Ends]) -> tuple[arb, list[arb]]:
+        """Enclosures of f and of its partial derivatives."""
+        value, *gradient = self._first(box)
+        return value, gradient
+
+    def hessian(self, box: Sequence[Ends]) -> list[list[arb]]:
+        """Enclosure of the symmetric matrix of second derivatives."""
+        n = len(self.names)
+        if self._second is None:
+            upper = [derivative(self._gradient[i], self.names[j]) for i in range(n) for j in range(i, n)]
+            self._second = Tape(upper, self.names)
+        entries = iter(self._second(box))
+        matrix = [[arb(0)] * n for _ in range(n)]
+        for i in range(n):
+            for j in range(i, n):
+                matrix[i][j] = matrix[j][i] = next(entries)
+        return matrix

@@ -1,0 +1,117 @@
+"""The mean/variance map of one layer and everything defined from it, by name.
+
+One unit has weights w with ``omega = sum w_i`` and ``tau = sum w_i^2``; its inputs have mean mu and
+variance nu, so its net input is z ~ N(m, v) with ``m = mu omega`` and ``v = nu tau`` (the letters y and x
+of the paper's appendix).  With f = selu::
+
+    mu_tilde = E f(z),  xi_tilde = E f(z)^2,  nu_tilde = xi_tilde - mu_tilde^2       (Eqs. 3 to 5, 12)
+    J = d(mu_tilde, xi_tilde)/d(mu, nu),  H = d(mu_tilde, nu_tilde)/d(mu, nu)        (Eqs. 56, 61)
+    S = largest singular value of H                                                (Eq. 88)
+    chi = tau E f'(z)^2     growth of squared gradients per layer (mean-field theory)
+
+The Jacobians are the derivatives themselves; no formula for them is typed anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from snntheory.activations import ALPHA, LAMBDA, SELU, SELU_SLOPE_SQUARED, SELU_SQUARED
+from snntheory.exact import Box, Interval
+from snntheory.expression import HALF, Expr, derivative, hypot, moment, param, rebuild, var, variables
+
+VARIABLES = ("mu", "omega", "nu", "tau")
+PAIRS = {"m": ("mu", "omega"), "v": ("nu", "tau")}
+"""Products that the moments depend on: m = mu omega, v = nu tau."""
+
+
+def _quantities() -> Mapping[str, Expr]:
+    mu, omega, nu, tau = (var(name) for name in VARIABLES)
+    m, v = mu * omega, nu * tau
+    mean, second = moment(SELU, 0, m, v), moment(SELU_SQUARED, 0, m, v)
+    variance = second - mean**2
+    named = {"mu": mu, "omega": omega, "nu": nu, "tau": tau, "alpha": ALPHA, "lambda": LAMBDA, "pi": param("pi")}
+    named |= {"mu_tilde": mean, "xi_tilde": second, "nu_tilde": variance}
+    for letter, rows in (("J", (mean, second)), ("H", (mean, variance))):
+        for i, row in enumerate(rows, 1):
+            named[f"{letter}{i}1"], named[f"{letter}{i}2"] = derivative(row, "mu"), derivative(row, "nu")
+    named["S"] = largest_singular_value(*(named[f"H{ij}"] for ij in ("11", "12", "21", "22")))
+    named["chi"] = tau * moment(SELU_SLOPE_SQUARED, 0, m, v)
+    return named
+
+
+def largest_singular_value(a11: Expr, a12: Expr, a21: Expr, a22: Expr) -> Expr:
+    """``1/2 (sqrt((a11+a22)^2 + (a21-a12)^2) + sqrt((a11-a22)^2 + (a12+a21)^2))`` (Eqs. 68 to 70)."""
+    return HALF * (hypot(a11 + a22, a21 - a12) + hypot(a11 - a22, a12 + a21))
+
+
+QUANTITIES = _quantities()
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """Formulas in as few variables as possible, their box, and the way back."""
+
+    formulas: list[Expr]
+    names: tuple[str, ...]
+    box: Box
+    original: Box
+
+    def lift(self, point: Mapping[str, Fraction]) -> dict[str, Fraction]:
+        """A point of the original box with the same products."""
+        full = {name: side.lower for name, side in self.original.items()}
+        for name, value in point.items():
+            if name in PAIRS:
+                first, second = PAIRS[name]
+                full[first], full[second] = _factor(value, self.original[first], self.original[second])
+            else:
+                full[name] = value
+        return full
+
+
+def reduce(formulas: list[Expr], box: Box) -> Reduced:
+    """Fewer variables: m for mu omega and v for nu tau where the factors occur in no other way, and
+    omega >= 0 where (mu, omega) -> (-mu, -omega) changes neither the formulas nor the box."""
+    for name, (first, second) in PAIRS.items():
+        product, single = var(first) * var(second), var(name)
+
+        def change(node: Expr, _: tuple[Expr, ...], product: Expr = product, single: Expr = single) -> Expr | None:
+            return single if node is product else None
+
+        replaced = rebuild(formulas, change)
+        left = set().union(*(variables(f) for f in replaced))
+        if name in left and first not in left and second not in left:
+            formulas = replaced
+    names = set().union(*(variables(f) for f in formulas))
+    original = box
+    if {"mu", "omega"} <= names and _even(formulas) and all(_symmetric(box[n]) for n in ("mu", "omega")):
+        box = Box({**box, "omega": Interval(0, box["omega"].upper)})
+    sides = {n: box[PAIRS[n][0]] * box[PAIRS[n][1]] if n in PAIRS else box[n] for n in (*VARIABLES, *PAIRS) if n in names}
+    return Reduced(formulas, tuple(sides), Box(sides), original)
+
+
+def _even(formulas: list[Expr]) -> bool:
+    """Whether the formulas are unchanged under (mu, omega) -> (-mu, -omega), seen on the formulas themselves."""
+    flip = {var(name): -var(name) for name in ("mu", "omega")}
+    return all(a is b for a, b in zip(formulas, rebuild(formulas, lambda node, _: flip.get(node)), strict=True))
+
+
+def _symmetric(side: Interval) -> bool:
+    return side.lower == -side.upper
+
+
+def _factor(product: Fraction, first: Interval, second: Interval) -> tuple[Fraction, Fraction]:
+    """Exact x, y in the two intervals with x y = product, found on the boundary of their rectangle."""
+    for x in (first.lower, first.upper):
+        if x != 0 and product / x in second:
+            return x, product / x
+        if x == 0 and product == 0:
+            return x, second.lower
+    for y in (second.lower, second.upper):
+        if y != 0 and product / y in first:
+            return product / y, y
+        if y == 0 and product == 0:
+            return first.lower, y
+    raise ValueError(f"{product} is not a product of {first} and {second}")

@@ -1,0 +1,187 @@
+"""Upper bound of a smooth function on one box: monotone collapse, mean value form, second-order form.
+
+1. Where a partial derivative has one sign on the box, the maximum is on the facet where that variable
+   is at the end that matters: continue there.
+2. Mean value form at a point c: ``f(x) <= f(c) + sum_i g_i (x_i - c_i)``, g an enclosure of the gradient.
+3. With the Hessian H: the gradient is also enclosed by ``g(c) + H (x - c)``, which may show a sign; and
+   ``f(x) <= f(c) + sum_i max_d (g_i(c) d + K_i d^2/2)`` with
+   ``K_i = H_ii + sum_(j != i) |H_ij| r_j/r_i`` (half-widths r).  Where K_i < 0 the maximum over d is at most
+   ``g_i(c)^2/(-2 K_i)``, which vanishes at a critical point: interior maxima close at once.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import flint
+from flint import arb, arb_mat, fmpq
+
+from snntheory.engines.balls import exact, hull, lower, upper
+from snntheory.prover.search import Bound, Point, Sides
+
+
+PATIENCE = 24
+"""Boxes tried without the Hessian, which costs more than a few dozen easy boxes."""
+
+
+class Function(Protocol):
+    """Enclosures on boxes of exact rational sides; non-finite where nothing is known."""
+
+    def value_and_gradient(self, box: Sides) -> tuple[arb, list[arb]]: ...
+    def hessian(self, box: Sides) -> list[list[arb]]: ...
+
+
+class Enclosure:
+    """Bounds the maximum of ``sign * function`` over sub-boxes of ``root``; ``sign`` -1 gives minima."""
+
+    def __init__(self, function: Function, root: Sides, sign: int = 1) -> None:
+        self._function, self._sign, self._tries = function, sign, 0
+        self._scale = [high - low for low, high in root]
+
+    def _first(self, box: Sides) -> tuple[arb, list[arb]]:
+        value, gradient = self._function.value_and_gradient(box)
+        return (value, gradient) if self._sign > 0 else (-value, [-g for g in gradient])
+
+    def __call__(self, box: Sides, enough: fmpq | None) -> Bound:
+        """`Bound` of the box; stops refining once the upper bound is below ``enough``."""
+        value, gradient, box = self._collapse(box)
+        best = upper(value)
+        if all(low == high for low, high in box):
+            return Bound(best, lower(value), _corner(box), box, None)
+        if _below(best, enough):
+            return Bound(best, None, None, box, self._widest(box, gradient))
+        center = tuple((low + high) / 2 for low, high in box)
+        at, slope = self._first(_thin(center))
+        best = _least(best, upper(_mean_value(at, gradient, box, center)))
+        if _below(best, enough):
+            return Bound(best, lower(at), center, box, self._widest(box, gradient))
+        self._tries += 1
+        if self._tries <= PATIENCE:
+            return Bound(best, lower(at), center, box, self._widest(box, gradient))
+        return self._second_order(box, gradient, center, at, slope, best, enough)
+
+    def _collapse(self, box: Sides) -> tuple[arb, list[arb], Sides]:
+        """Go to the facet where the signs of the gradient put the maximum, as long as that helps."""
+        while True:
+            value, gradient = self._first(box)
+            facet = _facet(box, gradient)
+            if facet == box:
+                return value, gradient, box
+            box = facet
+
+    def _second_order(
+        self, box: Sides, gradient: list[arb], center: Point, at: arb, slope: list[arb], best: fmpq | None, enough: fmpq | None
+    ) -> Bound:
+        hessian = [[self._sign * h for h in row] for row in self._function.hessian(box)]
+        inside = _newton(box, center, hessian, slope)
+        if inside is not None:
+            at_new, slope_new = self._first(_thin(inside))
+            if at_new.is_finite():
+                center, at, slope = inside, at_new, slope_new
+        best = _least(best, upper(_quadratic(at, slope, hessian, box, center)))
+        sharper = _centred_gradient(slope, hessian, box, center, gradient)
+        facet = _facet(box, sharper)
+        if facet != box and not _below(best, enough):
+            inner = self(facet, enough)
+            known = inner.lower is not None and (lower(at) is None or inner.lower >= lower(at))
+            where = (inner.lower, inner.point) if known else (lower(at), center)
+            return Bound(_least(best, inner.upper), *where, inner.box, inner.split)
+        return Bound(best, lower(at), center, box, self._widest(box, sharper))
+
+    def _widest(self, box: Sides, gradient: list[arb]) -> int:
+        """Side where the function can vary most; where that is unknown, the relatively longest side."""
+        widths = [high - low for low, high in box]
+        if all(slope.is_finite() for slope in gradient):
+            scores = [exact(slope.abs_upper()) for slope in gradient]
+        else:
+            scores = [1 / scale if scale else fmpq(0) for scale in self._scale]
+        return max(range(len(box)), key=lambda i: scores[i] * widths[i] if widths[i] else fmpq(-1))
+
+
+def _facet(box: Sides, gradient: list[arb]) -> Sides:
+    sides = []
+    for (low, high), slope in zip(box, gradient, strict=True):
+        if slope >= 0:
+            sides.append((high, high))
+        elif slope <= 0:
+            sides.append((low, low))
+        else:
+            sides.append((low, high))
+    return tuple(sides)
+
+
+def _mean_value(at: arb, gradient: list[arb], box: Sides, center: Point) -> arb:
+    total = at
+    for (low, high), slope, c in zip(box, gradient, center, strict=True):
+        if low != high:
+            total = total + slope * hull((low - c, high - c))
+    return total
+
+
+def _centred_gradient(slope: list[arb], hessian: list[list[arb]], box: Sides, center: Point, plain: list[arb]) -> list[arb]:
+    """Intersection of the plain enclosure with ``g(c) + H (x - c)``."""
+    result = []
+    for i, row in enumerate(hessian):
+        form = _mean_value(slope[i], row, box, center)
+        usable = form.is_finite() and plain[i].is_finite()
+        result.append(form.intersection(plain[i]) if usable else form if form.is_finite() else plain[i])
+    return result
+
+
+def _quadratic(at: arb, slope: list[arb], hessian: list[list[arb]], box: Sides, center: Point) -> arb:
+    total = at
+    free = [i for i, (low, high) in enumerate(box) if low != high]
+    half = {i: (box[i][1] - box[i][0]) / 2 for i in free}
+    for i in free:
+        curvature = hessian[i][i]
+        for j in free:
+            if j != i:
+                curvature = curvature + hessian[i][j].abs_upper() * arb(half[j] / half[i])
+        if curvature < 0:
+            total = total + slope[i] * slope[i] / (-2 * curvature)
+        else:
+            reach = arb(_larger(center[i] - box[i][0], box[i][1] - center[i]))
+            total = total + (slope[i].abs_upper() + curvature.abs_upper() * reach / 2) * reach
+    return total
+
+
+def _newton(box: Sides, center: Point, hessian: list[list[arb]], slope: list[arb]) -> Point | None:
+    """A Newton step towards a critical point of the free variables, if it stays inside; a heuristic only."""
+    free = [i for i, (low, high) in enumerate(box) if low != high]
+    matrix = arb_mat([[hessian[i][j].mid() for j in free] for i in free])
+    right = arb_mat([[-slope[i].mid()] for i in free])
+    try:
+        step = matrix.solve(right)
+    except ZeroDivisionError:
+        return None
+    point = list(center)
+    for k, i in enumerate(free):
+        move = step[k, 0].mid()
+        if not move.is_finite():
+            return None
+        point[i] = exact((arb(center[i]) + move).mid())
+        if not box[i][0] <= point[i] <= box[i][1]:
+            return None
+    return tuple(point)
+
+
+def _below(best: fmpq | None, enough: fmpq | None) -> bool:
+    return best is not None and enough is not None and best < enough
+
+
+def _least(a: fmpq | None, b: fmpq | None) -> fmpq | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return a if a < b else b
+
+
+def _larger(a: fmpq, b: fmpq) -> fmpq:
+    return a if a > b else b
+
+
+def _corner(box: Sides) -> Point:
+    return tuple(low for low, _ in box)
+
+
+def _thin(point: Point) -> Sides:
+    return tuple((x, x) for x in point)
