@@ -7,16 +7,15 @@ alpha and lambda of SELU stay symbols until an engine gives them values.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from snntheory.expression import MINUS_ONE, ONE, ZERO, Expr, const, exp, param
 
 ALPHA, LAMBDA = param("alpha"), param("lambda")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """``coefficient * z^power * e^(rate z)``."""
 
     coefficient: Expr
@@ -24,12 +23,16 @@ class Term:
     rate: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True)
 class Piecewise:
-    """Function with ``len(kinks) + 1`` pieces, from left to right; a kink belongs to the piece on its left."""
+    """Function with ``len(kinks) + 1`` pieces, from left to right; a kink belongs to the piece on its left.
 
-    kinks: tuple[Fraction, ...]
-    pieces: tuple[tuple[Term, ...], ...]
+    Compared by identity: a function is made once and named.
+    """
+
+    def __init__(self, kinks: tuple[Fraction, ...], pieces: tuple[tuple[Term, ...], ...]) -> None:
+        if len(pieces) != len(kinks) + 1:
+            raise ValueError(f"{len(kinks)} kinks need {len(kinks) + 1} pieces, not {len(pieces)}")
+        self.kinks, self.pieces = kinks, pieces
 
     def derivative(self) -> Piecewise:
         """Derivative on each piece; what happens at the kinks is in `jump`."""

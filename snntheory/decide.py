@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from flint import fmpq
 
-from snntheory.engines.balls import DEFAULT_PRECISION, MAX_PRECISION, lower, precision, upper
-from snntheory.engines.tape import BallFunction, Tape
+from snntheory.engines.balls import DEFAULT_PRECISION, MAX_PRECISION, lower, precision
+from snntheory.engines.tape import BallFunction
 from snntheory.exact import Box, Interval
 from snntheory.expression import Expr, ordered, variables
 from snntheory.mapping import QUANTITIES, Reduced, reduce
@@ -35,7 +36,7 @@ Witness = dict[str, Fraction]
 Progress = Callable[[str, int], None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Options:
     """How hard to try: ``bits`` of working precision, ``budget`` of boxes per extremum, ``digits`` of an extremum."""
 
@@ -52,8 +53,7 @@ class Options:
                 raise BadInput(f"a {name} of {value} is not possible; 1 to {most} are allowed")
 
 
-@dataclass(frozen=True)
-class Extremum:
+class Extremum(NamedTuple):
     """Certified enclosure ``[lower, upper]`` of a minimum or maximum, and the point found to come near it."""
 
     lower: Fraction
@@ -84,8 +84,7 @@ class Decision:
     """Distance from the certified extremum to the printed bound: certified lower bound; negative if refuted."""
 
 
-@dataclass(frozen=True)
-class Constraint:
+class Constraint(NamedTuple):
     """``subject < bound``, ``<= bound`` (sign +1), or ``>`` , ``>=`` (sign -1)."""
 
     name: str
@@ -130,8 +129,8 @@ def decide(statement: str | Iterable[str], box: Box, options: Options | None = N
     decision = Decision(Verdict.PROVED)
     constraints = [c for relation in relations for c in _constraints(relation)]
     verdicts = []
-    for subject, name in {c.subject: c.name for c in reversed(constraints)}.items():
-        certified = Certified(_bare(name))
+    for subject in dict.fromkeys(c.subject for c in constraints):
+        certified = Certified(_bare(next(c.name for c in constraints if c.subject is subject)))
         decision.certified.append(certified)
         for sign in (-1, 1):
             sharpest = _sharpest([c for c in constraints if c.subject is subject and c.sign == sign])
@@ -194,7 +193,7 @@ def _constraints(relation: Relation) -> list[Constraint]:
 
 def _bare(name: str) -> str:
     """``a - (b)`` without parentheses around a single symbol."""
-    return re.sub(r"\((\w+)\)$", r"\1", name)
+    return re.sub(r" - \((\w+)\)$", r" - \1", name)
 
 
 def _sharpest(constraints: list[Constraint]) -> Constraint | None:
@@ -214,17 +213,16 @@ class _Extremum:
     """
 
     def __init__(self, formula: Expr, box: Box, sign: int, options: Options, shift: Fraction = Fraction(0)) -> None:
-        self.sign, self.options, self.shift = sign, options, shift
-        self.formula = formula - shift
+        self.sign, self.options, self.formula, self.shift = sign, options, formula, _fmpq(shift)
         self.bits, self.boxes, self.tight = options.bits, 0, False
-        self.reduced: Reduced = reduce([self.formula], box)
+        self.reduced: Reduced = reduce(formula, box)
         self.witness: Witness | None = None
         self._start()
 
     def _start(self) -> None:
         sides = tuple(_ends(self.reduced.box[name]) for name in self.reduced.names)
-        function = _ball_function(self.reduced.formulas[0], self.reduced.names)
-        self.search = Search(Enclosure(function, sides, self.sign), sides)
+        function = _ball_function(self.reduced.formula, self.reduced.names)
+        self.search = Search(Enclosure(function, sides, self.sign, self.shift), sides)
 
     def _run(self, done: Callable[[fmpq | None, fmpq | None], bool], enough: fmpq | None = None) -> Maximum:
         before, report = self.search.result.boxes, self.options.progress
@@ -258,17 +256,16 @@ class _Extremum:
     def _confirm(self, result: Maximum, fails: Callable[[fmpq | None], bool]) -> Verdict:
         """Evaluate the violating point of the original box again, unreduced, at four times the precision."""
         self.witness = self._lift(result)
-        names = tuple(self.witness)
-        tape = Tape([self.formula], names)
+        point = [(_fmpq(x), _fmpq(x)) for x in self.witness.values()]
         with precision(min(4 * self.bits, MAX_PRECISION)):
-            [value] = tape([(_fmpq(x), _fmpq(x)) for x in self.witness.values()])
-            low = lower(value) if self.sign > 0 else upper(value)
-        confirmed = low is not None and fails(low * self.sign)
+            value = BallFunction(self.formula, tuple(self.witness)).value(point, self.shift)
+            low = lower(self.sign * value)
+        confirmed = fails(low)
         return Verdict.REFUTED if confirmed else Verdict.UNDECIDED
 
     def tighten(self) -> None:
         """Search until the enclosure has the digits asked for (relative to the extremum)."""
-        share, shift = fmpq(1, 10**self.options.digits), _fmpq(self.sign * self.shift)
+        share, shift = fmpq(1, 10**self.options.digits), self.sign * self.shift
 
         def done(low: fmpq | None, top: fmpq | None) -> bool:
             known = low is not None and top is not None
@@ -293,7 +290,7 @@ class _Extremum:
         result = self.search.result
         if result.lower is None or result.upper is None:
             return None
-        ends = [self.sign * _fraction(end) + self.shift for end in (result.lower, result.upper)]
+        ends = [_fraction(self.sign * end + self.shift) for end in (result.lower, result.upper)]
         return Extremum(min(ends), max(ends), self._lift(result))
 
     def excuse(self) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from snntheory.verdict import BadInput
@@ -43,20 +42,17 @@ def rational(value: Rational) -> Fraction:
         raise BadInput(f"{text!r} divides by zero") from None
 
 
-@dataclass(frozen=True, slots=True)
 class Interval:
-    """Closed interval ``[lower, upper]`` with exact rational ends, ``lower <= upper``."""
+    """Closed interval ``[lower, upper]`` with exact rational ends, ``lower <= upper``; immutable by convention."""
 
-    lower: Fraction
-    upper: Fraction
+    __slots__ = ("lower", "upper")
 
     def __init__(self, lower: Rational, upper: Rational | None = None) -> None:
         low = rational(lower)
         high = low if upper is None else rational(upper)
         if low > high:
             raise BadInput(f"the interval {lower}:{upper} is reversed; the lower end comes first")
-        object.__setattr__(self, "lower", low)
-        object.__setattr__(self, "upper", high)
+        self.lower, self.upper = low, high
 
     @classmethod
     def of(cls, value: Interval | Rational | tuple[Rational, Rational]) -> Interval:
@@ -73,6 +69,12 @@ class Interval:
                 raise BadInput(f"{value!r} is not an interval; write it as LO:HI")
             return cls(*ends)
         return cls(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Interval) and (self.lower, self.upper) == (other.lower, other.upper)
+
+    def __hash__(self) -> int:
+        return hash((self.lower, self.upper))
 
     def __contains__(self, point: Fraction) -> bool:
         return self.lower <= point <= self.upper
@@ -112,6 +114,9 @@ class Box(Mapping[str, Interval]):
 
     def __len__(self) -> int:
         return len(self._sides)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._sides.items()))
 
     def __repr__(self) -> str:
         return f"Box({', '.join(f'{name}={str(side)!r}' for name, side in self._sides.items())})"

@@ -1,6 +1,7 @@
 """Formulas as data: a small graph of exact operations, shared, differentiable, evaluated by any engine.
 
-A node is interned, so equal formulas are the same object and common parts are evaluated once.
+A node is interned (for the life of the process), so equal formulas are the same object and common parts
+are evaluated once.
 Derivatives are symbolic.  Gaussian moments ``E f^(k)(z)``, ``z ~ N(m, v)``, are single nodes because
 their derivatives stay in the family (heat equation)::
 
@@ -9,13 +10,13 @@ their derivatives stay in the family (heat equation)::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 from typing import Any
-from weakref import WeakValueDictionary
 
-_pool: WeakValueDictionary[Hashable, Expr] = WeakValueDictionary()
+_pool: dict[Hashable, Expr] = {}
 _serial = count()
 _ONE = Fraction(1)
 
@@ -31,14 +32,14 @@ class Expr:
     ``tail`` (data: rate q and side s) = erfc(s d/sqrt(2v)) for q = 0, else erfcx(s (d + q v)/sqrt(2v)).
     """
 
-    __slots__ = ("__weakref__", "args", "data", "op", "serial")
+    __slots__ = ("args", "data", "op", "serial")
     op: str
     args: tuple[Expr, ...]
     data: Any
     serial: int
 
     def __new__(cls, op: str, args: tuple[Expr, ...] = (), data: Any = None) -> Expr:
-        key = (op, tuple(arg.serial for arg in args), data)
+        key = (op, args, data)
         node = _pool.get(key)
         if node is None:
             node = super().__new__(cls)
@@ -200,6 +201,7 @@ def _pow(a: Expr, exponent: int) -> Expr:
     return const(coefficient**exponent) * Expr("pow", (core,), exponent)
 
 
+@lru_cache(maxsize=4096)
 def derivative(root: Expr, name: str) -> Expr:
     """Partial derivative of ``root`` with respect to the variable ``name``, as a formula.
 
@@ -260,10 +262,10 @@ _RULES: Mapping[str, Callable[[Expr, list[Expr], str], Expr]] = {
 }
 
 
-def ordered(roots: Iterable[Expr]) -> list[Expr]:
-    """All nodes below ``roots``, arguments before the nodes that use them."""
+def ordered(roots: Sequence[Expr]) -> list[Expr]:
+    """All nodes below ``roots``, arguments before the nodes that use them, those of earlier roots first."""
     done: dict[Expr, None] = {}
-    stack = [(root, False) for root in roots]
+    stack = [(root, False) for root in reversed(roots)]
     while stack:
         node, entered = stack.pop()
         if node in done:
@@ -303,9 +305,10 @@ _REMAKE: Mapping[str, Callable[[Expr, tuple[Expr, ...]], Expr]] = {
 }
 
 
-def variables(root: Expr) -> set[str]:
+@lru_cache(maxsize=4096)
+def variables(root: Expr) -> frozenset[str]:
     """Names of the variables that occur."""
-    return {node.data for node in ordered([root]) if node.op == "var"}
+    return frozenset(node.data for node in ordered([root]) if node.op == "var")
 
 
 def text(root: Expr) -> str:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from snntheory.exact import rational
 from snntheory.expression import Expr, absolute, const, erfc, exp, sqrt
@@ -31,8 +31,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """``left op right``; ``half_unit`` is half a unit in the last printed place, for ``~=`` only."""
 
     left: Expr

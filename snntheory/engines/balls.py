@@ -109,17 +109,18 @@ def exact(x: arb) -> fmpq:
 
 def gauss_range(_: Any, d: Ends, v: Ends) -> arb:
     """``exp(-d^2/(2v))``: decreasing in abs(d), increasing in v."""
+    if _thin(d, v):
+        return _gauss(d[0], v[0])
     near, far = _sizes(d)
-    high = arb(-near * near / (2 * v[1])).exp()
-    return high if d[0] == d[1] and v[0] == v[1] else high.union(arb(-far * far / (2 * v[0])).exp())
+    return _gauss(near, v[1]).union(_gauss(far, v[0]))
 
 
 def density_range(_: Any, d: Ends, v: Ends) -> arb:
     """``exp(-d^2/(2v))/sqrt(2 pi v)``: decreasing in abs(d); in v it rises up to d^2 and falls from there."""
+    if _thin(d, v):
+        return _density(d[0], v[0])
     near, far = _sizes(d)
     top = _density(near, _clip(near * near, v))
-    if d[0] == d[1] and v[0] == v[1]:
-        return top
     return top.union(_density(far, v[0])).union(_density(far, v[1]))
 
 
@@ -127,34 +128,42 @@ def tail_range(data: tuple[Any, int], d: Ends, v: Ends) -> arb:
     """``erfc(s d/sqrt(2v))`` (q = 0) or ``erfcx(s (d + q v)/sqrt(2v))``, both decreasing in their argument."""
     q, side = fmpq(data[0].numerator, data[0].denominator), data[1]
     outer = erfcx if q else arb.erfc
+    if _thin(d, v):
+        return outer(_argument(side * d[0], v[0], side * q))
     if side < 0:
         d, q = (-d[1], -d[0]), -q
-    first = outer(_least_argument(d[0], v, q))
-    if d[0] == d[1] and v[0] == v[1]:
-        return first
-    return first.union(outer(_greatest_argument(d[1], v, q)))
+    return outer(_least_argument(d[0], v, q)).union(outer(-_least_argument(-d[1], v, -q)))
+
+
+def _thin(d: Ends, v: Ends) -> bool:
+    return d[0] == d[1] and v[0] == v[1]
 
 
 def _least_argument(d: fmpq, v: Ends, q: fmpq) -> arb:
-    """Minimum over v of ``(d + q v)/sqrt(2v)``, whose derivative has the sign of ``q v - d``."""
-    if q > 0 and q * v[0] < d < q * v[1]:
+    """Minimum over v of ``(d + q v)/sqrt(2v)``, whose derivative in v has the sign of ``q v - d``.
+
+    The maximum is minus the minimum for -d, -q.
+    """
+    low, high = q * v[0] - d, q * v[1] - d
+    if low >= 0 and high >= 0:
+        return _argument(d, v[0], q)
+    if low <= 0 and high <= 0:
+        return _argument(d, v[1], q)
+    if low < 0:
         return arb(2 * q * d).sqrt()
-    at = [_argument(d, v[0], q)] if q * v[0] >= d and q * v[1] >= d else []
-    at += [_argument(d, v[1], q)] if q * v[0] <= d and q * v[1] <= d and not at else []
-    return at[0] if at else _argument(d, v[0], q).min(_argument(d, v[1], q))
-
-
-def _greatest_argument(d: fmpq, v: Ends, q: fmpq) -> arb:
-    """Maximum over v of ``(d + q v)/sqrt(2v)``."""
-    return -_least_argument(-d, v, -q)
+    return _argument(d, v[0], q).min(_argument(d, v[1], q))
 
 
 def _argument(d: fmpq, v: fmpq, q: fmpq) -> arb:
     return arb(d + q * v) / arb(2 * v).sqrt()
 
 
+def _gauss(d: fmpq, v: fmpq) -> arb:
+    return arb(-d * d / (2 * v)).exp()
+
+
 def _density(d: fmpq, v: fmpq) -> arb:
-    return arb(-d * d / (2 * v)).exp() / (2 * arb.pi() * arb(v)).sqrt()
+    return _gauss(d, v) / (2 * arb.pi() * arb(v)).sqrt()
 
 
 def _sizes(d: Ends) -> Ends:

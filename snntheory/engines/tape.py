@@ -17,7 +17,8 @@ from flint import arb, fmpq
 
 from snntheory.engines import balls
 from snntheory.engines.balls import Ends
-from snntheory.expression import Expr, derivative, ordered
+from snntheory.expression import Expr, ordered, var
+from snntheory.mapping import contract, partial_derivative, restore
 from snntheory.moments import expand
 
 _RATIONAL_OPS = {"const", "var", "add", "mul", "pow"}
@@ -116,9 +117,14 @@ class Tape:
         self._exact: dict[Expr, bool] = {}
         self._as_ball: dict[Expr, int] = {}
         roots = expand(list(formulas))
-        for node in ordered(roots):
-            self._compile(node)
-        self._outputs = [self._ball(root) for root in roots]
+        self._outputs: list[int] = []
+        self._ends: list[int] = []
+        for root in roots:
+            for node in ordered([root]):
+                if node not in self._slots:
+                    self._compile(node)
+            self._outputs.append(self._ball(root))
+            self._ends.append(len(self._steps))
         self._loaded_at = 0
 
     def _new_slot(self, value: Any = None) -> int:
@@ -172,44 +178,62 @@ class Tape:
             self._template[slot] = balls.parameter(name) if exact else arb(fmpq(name.numerator, name.denominator))
         self._loaded_at = flint.ctx.prec
 
-    def __call__(self, box: Sequence[Ends]) -> list[arb]:
-        """Enclosures of the formulas on the box, at the current precision."""
+    def __call__(self, box: Sequence[Ends], count: int | None = None) -> list[arb]:
+        """Enclosures of the formulas (or of the first ``count``) on the box, at the current precision."""
         if self._loaded_at != flint.ctx.prec:
             self._load()
         slots = self._template.copy()
         slots[: len(box)] = box
-        for function, out, a, b in self._steps:
+        for function, out, a, b in self._steps if count is None else self._steps[: self._ends[count - 1]]:
             slots[out] = function(slots[a]) if b is None else function(slots[a], slots[b])
-        return [slots[i] for i in self._outputs]
+        return [slots[i] for i in self._outputs[:count]]
 
 
 class BallFunction:
-    """A formula with its gradient and Hessian on boxes; what the prover asks for.
+    """``formula - shift`` with its gradient and Hessian in the variables ``names``, on boxes.
 
-    ``names`` are the variables, in the order of the box's sides.
+    The shift is a number given at evaluation; where the formula is a polynomial the difference is exact.
     """
 
     def __init__(self, formula: Expr, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        self._formula = formula
-        self._gradient = [derivative(formula, name) for name in names]
-        self._first = Tape([formula, *self._gradient], names)
+        self._names = tuple(names)
+        [self._formula] = contract([formula - var(_SHIFT)])
+        self._first: Tape | None = None
         self._second: Tape | None = None
 
-    def value_and_gradient(self, box: Sequence[Ends]) -> tuple[arb, list[arb]]:
-        """Enclosures of f and of its partial derivatives."""
-        value, *gradient = self._first(box)
-        return value, gradient
+    def _gradient(self) -> list[Expr]:
+        return [partial_derivative(self._formula, name) for name in self._names]
+
+    def _tape(self, formulas: list[Expr]) -> Tape:
+        return Tape(restore(formulas, self._names), (*self._names, _SHIFT))
+
+    def value(self, box: Sequence[Ends], shift: fmpq) -> arb:
+        """Enclosure of the value alone."""
+        return self._compiled()([*box, (shift, shift)], 1)[0]
+
+    def value_and_gradient(self, box: Sequence[Ends], shift: fmpq) -> tuple[arb, list[arb]]:
+        """Enclosures of the value and of the partial derivatives."""
+        value, *slopes = self._compiled()([*box, (shift, shift)])
+        return value, slopes
+
+    def _compiled(self) -> Tape:
+        if self._first is None:
+            self._first = self._tape([self._formula, *self._gradient()])
+        return self._first
 
     def hessian(self, box: Sequence[Ends]) -> list[list[arb]]:
         """Enclosure of the symmetric matrix of second derivatives."""
-        n = len(self.names)
+        n = len(self._names)
         if self._second is None:
-            upper = [derivative(self._gradient[i], self.names[j]) for i in range(n) for j in range(i, n)]
-            self._second = Tape(upper, self.names)
-        entries = iter(self._second(box))
+            rows = self._gradient()
+            triangle = [partial_derivative(rows[i], self._names[j]) for i in range(n) for j in range(i, n)]
+            self._second = self._tape(triangle)
+        entries = iter(self._second([*box, (fmpq(0), fmpq(0))]))
         matrix = [[arb(0)] * n for _ in range(n)]
         for i in range(n):
             for j in range(i, n):
                 matrix[i][j] = matrix[j][i] = next(entries)
         return matrix
+
+
+_SHIFT = "shift"

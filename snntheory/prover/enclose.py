@@ -27,42 +27,49 @@ PATIENCE = 24
 class Function(Protocol):
     """Enclosures on boxes of exact rational sides; non-finite where nothing is known."""
 
-    def value_and_gradient(self, box: Sides) -> tuple[arb, list[arb]]: ...
+    def value(self, box: Sides, shift: fmpq) -> arb: ...
+    def value_and_gradient(self, box: Sides, shift: fmpq) -> tuple[arb, list[arb]]: ...
     def hessian(self, box: Sides) -> list[list[arb]]: ...
 
 
 class Enclosure:
-    """Bounds the maximum of ``sign * function`` over sub-boxes of ``root``; ``sign`` -1 gives minima."""
+    """Bounds the maximum of ``sign * (function - shift)`` over sub-boxes of ``root``; ``sign`` -1 gives minima."""
 
-    def __init__(self, function: Function, root: Sides, sign: int = 1) -> None:
-        self._function, self._sign, self._tries = function, sign, 0
+    def __init__(self, function: Function, root: Sides, sign: int = 1, shift: fmpq | int = 0) -> None:
+        self._function, self._sign, self._shift, self._tries = function, sign, fmpq(shift), 0
         self._scale = [high - low for low, high in root]
 
+    def _value(self, box: Sides) -> arb:
+        value = self._function.value(box, self._shift)
+        return value if self._sign > 0 else -value
+
     def _first(self, box: Sides) -> tuple[arb, list[arb]]:
-        value, gradient = self._function.value_and_gradient(box)
+        value, gradient = self._function.value_and_gradient(box, self._shift)
         return (value, gradient) if self._sign > 0 else (-value, [-g for g in gradient])
 
     def __call__(self, box: Sides, enough: fmpq | None) -> Bound:
         """`Bound` of the box; stops refining once the upper bound is below ``enough``."""
         value, gradient, box = self._collapse(box)
         best = upper(value)
-        if all(low == high for low, high in box):
-            return Bound(best, lower(value), _corner(box), box, None)
+        if _is_point(box):
+            return Bound(best, lower(value), tuple(low for low, _ in box), box, None)
         if _below(best, enough):
             return Bound(best, None, None, box, self._widest(box, gradient))
         center = tuple((low + high) / 2 for low, high in box)
-        at, slope = self._first(_thin(center))
+        at = self._value(_thin(center))
         best = _least(best, upper(_mean_value(at, gradient, box, center)))
         if _below(best, enough):
             return Bound(best, lower(at), center, box, self._widest(box, gradient))
         self._tries += 1
         if self._tries <= PATIENCE:
             return Bound(best, lower(at), center, box, self._widest(box, gradient))
-        return self._second_order(box, gradient, center, at, slope, best, enough)
+        return self._second_order(box, gradient, center, best, enough)
 
     def _collapse(self, box: Sides) -> tuple[arb, list[arb], Sides]:
         """Go to the facet where the signs of the gradient put the maximum, as long as that helps."""
         while True:
+            if _is_point(box):
+                return self._value(box), [], box
             value, gradient = self._first(box)
             facet = _facet(box, gradient)
             if facet == box:
@@ -70,8 +77,9 @@ class Enclosure:
             box = facet
 
     def _second_order(
-        self, box: Sides, gradient: list[arb], center: Point, at: arb, slope: list[arb], best: fmpq | None, enough: fmpq | None
+        self, box: Sides, gradient: list[arb], center: Point, best: fmpq | None, enough: fmpq | None
     ) -> Bound:
+        at, slope = self._first(_thin(center))
         hessian = [[self._sign * h for h in row] for row in self._function.hessian(box)]
         inside = _newton(box, center, hessian, slope)
         if inside is not None:
@@ -179,8 +187,8 @@ def _larger(a: fmpq, b: fmpq) -> fmpq:
     return a if a > b else b
 
 
-def _corner(box: Sides) -> Point:
-    return tuple(low for low, _ in box)
+def _is_point(box: Sides) -> bool:
+    return all(low == high for low, high in box)
 
 
 def _thin(point: Point) -> Sides:

@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from flint import fmpq
 
@@ -19,8 +20,7 @@ Point = tuple[fmpq, ...]
 Progress = Callable[[int, "Maximum"], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """What is known of the maximum on one box.
 
     ``upper`` (None: nothing) bounds the function on the box the search came with; the maximum over it
@@ -35,7 +35,7 @@ class Bound:
     split: int | None
 
 
-@dataclass(slots=True)
+@dataclass
 class Maximum:
     """Two-sided enclosure of a maximum; ``point`` attains at least ``lower``."""
 

@@ -1,0 +1,46 @@
+"""The paper's statements, and ours, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from snntheory.claims.model import Claim, Identity, Inequality, Inference
+from snntheory.claims.theorems import CLAIMS
+from snntheory.verdict import BadInput
+
+__all__ = ["CLAIMS", "Claim", "Identity", "Inequality", "Inference", "claim", "groups", "select"]
+
+_BY_ID = {c.id: c for c in CLAIMS}
+if len(_BY_ID) != len(CLAIMS):
+    raise RuntimeError("two claims share an id")
+
+
+def claim(identifier: str) -> Claim:
+    """The claim with this id.  Raises `BadInput` for an unknown one."""
+    if identifier not in _BY_ID:
+        raise BadInput(f"unknown claim {identifier!r}; `snntheory verify --list` shows all")
+    return _BY_ID[identifier]
+
+
+def groups() -> dict[str, list[str]]:
+    """Group name (``theorem-1``, ``lemma-12``, ...) to ids."""
+    found: dict[str, list[str]] = {}
+    for c in CLAIMS:
+        for group in c.groups:
+            found.setdefault(group, []).append(c.id)
+    return found
+
+
+def select(names: Iterable[str]) -> list[Claim]:
+    """Claims of the given ids and groups (all if none), with the premises they rest on, in the paper's order."""
+    known, wanted, stack = groups(), set(), []
+    for name in names:
+        stack.extend(known.get(name) or [claim(name).id])
+    stack = stack or list(_BY_ID)
+    while stack:
+        identifier = stack.pop()
+        if identifier not in wanted:
+            wanted.add(identifier)
+            obligation = _BY_ID[identifier].obligation
+            stack.extend(obligation.premises if isinstance(obligation, Inference) else ())
+    return [c for c in CLAIMS if c.id in wanted]

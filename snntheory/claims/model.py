@@ -1,0 +1,60 @@
+"""What a claim is: a printed statement, its address, what is expected of it, and how it can be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from snntheory.exact import Box
+from snntheory.verdict import Verdict
+
+
+class Inequality(NamedTuple):
+    """Relations (a conjunction) that hold on all of a box.
+
+    ``twin`` is the sharp negative control: the same relation tightened just past the true extremum.
+    It must be refuted; a prover that proves it is broken.
+    """
+
+    relations: tuple[str, ...]
+    box: Box
+    twin: str
+
+
+class Identity(NamedTuple):
+    """Equality of formulas at the point ``at`` with parameters given as formulas, decided by exact algebra.
+
+    ``lambda_squared`` is the square of lambda.  ``twin`` is a false equality of the same kind.
+    """
+
+    equalities: tuple[tuple[str, str], ...]
+    at: Mapping[str, str]
+    given: Mapping[str, str]
+    lambda_squared: str | None = None
+    twin: tuple[str, str] = ("0", "1")
+
+
+class Inference(NamedTuple):
+    """Follows from other claims by the stated argument; proved when all premises are."""
+
+    premises: tuple[str, ...]
+    argument: str
+
+
+class Claim(NamedTuple):
+    """One statement with an address.
+
+    ``id`` is the address, ``locator`` the place in the paper, ``statement`` the printed words, ``domain`` the
+    printed domain, ``printed`` the printed numbers.  A claim refuted as printed names its ``correction``.
+    """
+
+    id: str
+    groups: tuple[str, ...]
+    locator: str
+    statement: str
+    domain: str
+    printed: str
+    obligation: Inequality | Identity | Inference
+    expected: Verdict = Verdict.PROVED
+    correction: str | None = None
+    note: str = ""

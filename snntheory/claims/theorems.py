@@ -1,0 +1,342 @@
+"""The central theory of Klambauer et al. 2017 (arXiv:1706.02515), statement by statement, as printed.
+
+Numerals are strings exactly as printed.  ``H`` is the Jacobian of (mu_tilde, nu_tilde) in (mu, nu); the main
+text, Eq. (6), calls it J.  Claims whose locator begins with "ours" are the corrected or sharpened statements.
+"""
+
+from __future__ import annotations
+
+from snntheory.claims.model import Claim, Identity, Inequality, Inference
+from snntheory.exact import Box
+from snntheory.verdict import Verdict
+
+OMEGA = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.8:1.5", tau="0.95:1.1")
+OMEGA_J = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.8:1.5", tau="0.8:1.25")
+THEOREM_2 = Box(mu="-1:1", omega="-0.1:0.1", nu="3:16", tau="0.8:1.25")
+THEOREM_3_MAIN_1 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.02:0.16", tau="0.8:1.25")
+THEOREM_3_MAIN_2 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.02:0.24", tau="0.9:1.25")
+THEOREM_3_APPENDIX_1 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.05:0.16", tau="0.8:1.25")
+THEOREM_3_APPENDIX_2 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.05:0.24", tau="0.9:1.25")
+FIXED_POINT = Box(mu=0, omega=0, nu=1, tau=1)
+NOWHERE = Box()
+IMAGE = Box(mu="-0.0310606:0.0677252", omega="-0.1:0.1", nu="0.803711:1.481575", tau="0.95:1.1")
+"""g maps the domain of Theorem 1 into this (mu, nu) rectangle (`thm1.image`)."""
+
+_ALPHA = "-sqrt(2/pi)/(erfc(1/sqrt(2))*exp(1/2) - 1)"
+_UNDER_ROOT = (
+    "2*erfc(sqrt(2))*exp(2) + pi*erfc(1/sqrt(2))^2*exp(1)"
+    " - 2*(2 + pi)*erfc(1/sqrt(2))*exp(1/2) + pi + 2"
+)
+_LAMBDA = f"(1 - erfc(1/sqrt(2))*exp(1/2))*sqrt(2*pi)/sqrt({_UNDER_ROOT})"
+_LAMBDA_SQUARED = f"(1 - erfc(1/sqrt(2))*exp(1/2))^2*2*pi/({_UNDER_ROOT})"
+
+_DOMAIN_1 = "mu in [-0.1, 0.1], omega in [-0.1, 0.1], nu in [0.8, 1.5], tau in [0.95, 1.1]"
+_DOMAIN_J = "mu in [-0.1, 0.1], omega in [-0.1, 0.1], nu in [0.8, 1.5], tau in [0.8, 1.25]"
+_DOMAIN_2 = "mu in [-1, 1], omega in [-0.1, 0.1], nu in [3, 16], tau in [0.8, 1.25]"
+_AT_01 = "(mu, omega, nu, tau) = (0, 0, 1, 1)"
+
+
+CONSTANTS = (
+    Claim(
+        "eq14.alpha01",
+        ("equation-14", "theorem-1"),
+        "Eq. (14)",
+        "alpha01 = -sqrt(2/pi) / (erfc(1/sqrt 2) e^(1/2) - 1) ~ 1.67326",
+        "",
+        "1.67326",
+        Inequality((f"{_ALPHA} ~= 1.67326",), NOWHERE, f"{_ALPHA} <= 1.6732632423"),
+    ),
+    Claim(
+        "eq14.lambda01",
+        ("equation-14", "theorem-1"),
+        "Eq. (14)",
+        "lambda01 = (1 - erfc(1/sqrt 2) sqrt e) sqrt(2 pi) (2 erfc(sqrt 2) e^2 + pi erfc(1/sqrt 2)^2 e"
+        " - 2 (2 + pi) erfc(1/sqrt 2) sqrt e + pi + 2)^(-1/2) ~ 1.0507",
+        "",
+        "1.0507",
+        Inequality((f"{_LAMBDA} ~= 1.0507",), NOWHERE, f"{_LAMBDA} <= 1.0507009873"),
+    ),
+    Claim(
+        "main.alpha01-lambda01",
+        ("equation-14", "theorem-1"),
+        "main text",
+        "alpha01 ~ 1.6733, lambda01 ~ 1.0507",
+        "",
+        "1.6733, 1.0507",
+        Inequality(("alpha ~= 1.6733", "lambda ~= 1.0507"), NOWHERE, "alpha <= 1.6732632423"),
+    ),
+    Claim(
+        "eq14.fixed-point",
+        ("equation-14", "theorem-1"),
+        "Eq. (14)",
+        "mu_tilde(0, 0, 1, 1, lambda01, alpha01) = 0 and nu_tilde(0, 0, 1, 1, lambda01, alpha01) = 1",
+        _AT_01,
+        "0, 1",
+        Identity(
+            (("mu_tilde", "0"), ("nu_tilde", "1")),
+            at={"mu": "0", "omega": "0", "nu": "1", "tau": "1"},
+            given={"alpha": _ALPHA},
+            lambda_squared=_LAMBDA_SQUARED,
+            twin=("nu_tilde", "0.99999999999"),
+        ),
+        note="exact: both sides are the same rational function of sqrt(2/pi), e^(1/2), erfc(1/sqrt 2), erfc(sqrt 2)",
+    ),
+)
+
+EQUATION_6 = (
+    Claim(
+        "eq6.J11",
+        ("equation-6",),
+        "Eq. (6)",
+        "d mu_tilde/d mu = 0.0",
+        _AT_01,
+        "0.0",
+        Inequality(("H11 = 0.0",), FIXED_POINT, "H11 = 0.0000000001"),
+    ),
+    Claim(
+        "eq6.J12",
+        ("equation-6",),
+        "Eq. (6)",
+        "d mu_tilde/d nu = 0.088834",
+        _AT_01,
+        "0.088834",
+        Inequality(("H12 ~= 0.088834",), FIXED_POINT, "H12 <= 0.0888347551"),
+        Verdict.REFUTED,
+        "eq6.J12.corrected",
+        "the value 0.08883475... is cut off after six decimals; rounded it is 0.088835; no consequence",
+    ),
+    Claim(
+        "eq6.J12.corrected",
+        ("equation-6",),
+        "ours, for Eq. (6)",
+        "d mu_tilde/d nu = 0.088835",
+        _AT_01,
+        "0.088835",
+        Inequality(("H12 ~= 0.088835",), FIXED_POINT, "H12 <= 0.0888347551"),
+    ),
+    Claim(
+        "eq6.J21",
+        ("equation-6",),
+        "Eq. (6)",
+        "d nu_tilde/d mu = 0.0",
+        _AT_01,
+        "0.0",
+        Inequality(("H21 = 0.0",), FIXED_POINT, "H21 = 0.0000000001"),
+    ),
+    Claim(
+        "eq6.J22",
+        ("equation-6",),
+        "Eq. (6)",
+        "d nu_tilde/d nu = 0.782648",
+        _AT_01,
+        "0.782648",
+        Inequality(("H22 ~= 0.782648",), FIXED_POINT, "H22 <= 0.7826478831"),
+    ),
+    Claim(
+        "eq6.spectral-norm",
+        ("equation-6", "theorem-1"),
+        "after Eq. (6)",
+        "the spectral norm of the matrix in Eq. (6) is 0.7877 < 1",
+        _AT_01,
+        "0.7877 < 1",
+        Inequality(("S ~= 0.7877", "S < 1"), FIXED_POINT, "S < 0.7876733032"),
+    ),
+)
+
+THEOREM_1 = (
+    Claim(
+        "thm1.fixed-point-01",
+        ("theorem-1",),
+        "Theorem 1",
+        "for omega = 0, tau = 1 the map has the stable fixed point (mu, nu) = (0, 1)",
+        _DOMAIN_1,
+        "(0, 1)",
+        Inference(
+            ("eq14.fixed-point", "eq6.spectral-norm"),
+            "(0, 1) is mapped to itself exactly, and the Jacobian there has norm below 1",
+        ),
+    ),
+    Claim(
+        "thm1.contraction",
+        ("theorem-1",),
+        "Theorem 1, proof",
+        "the largest singular value S of the Jacobian of g is below 1 on the domain of Theorem 1",
+        _DOMAIN_1,
+        "S < 1",
+        Inequality(("S < 1",), OMEGA, "S < 0.8976083584"),
+    ),
+    Claim(
+        "cor14.self-map",
+        ("theorem-1", "corollary-14"),
+        "Corollary 14",
+        "g maps mu in [-0.1, 0.1], nu in [0.8, 1.5] into itself for all omega in [-0.1, 0.1], tau in [0.95, 1.1]",
+        _DOMAIN_1,
+        "[-0.1, 0.1] x [0.8, 1.5]",
+        Inequality(("-0.1 <= mu_tilde <= 0.1", "0.8 <= nu_tilde <= 1.5"), OMEGA, "nu_tilde >= 0.8037117577"),
+        note="Eq. (112) prints the range of nu as '0.8 <= mu <= 1.5'; read as nu",
+    ),
+    Claim(
+        "thm1.existence",
+        ("theorem-1",),
+        "Theorem 1",
+        "for every (omega, tau) of the domain the map has exactly one fixed point in [-0.1, 0.1] x [0.8, 1.5],"
+        " and it is stable and attracting",
+        _DOMAIN_1,
+        "one fixed point",
+        Inference(
+            ("cor14.self-map", "thm1.contraction"),
+            "the rectangle is compact and convex and g maps it into itself; by the mean value inequality g contracts"
+            " the Euclidean distance by the certified maximum of S < 1; Banach's fixed point theorem",
+        ),
+    ),
+    Claim(
+        "thm1.convergence",
+        ("theorem-1",),
+        "Theorem 1",
+        "all points of [-0.1, 0.1] x [0.8, 1.5] converge to that fixed point when the map is iterated",
+        _DOMAIN_1,
+        "all iterates",
+        Inference(
+            ("cor14.self-map", "thm1.contraction"),
+            "Banach's fixed point theorem: the distance to the fixed point shrinks at least by the factor max S per layer",
+        ),
+    ),
+    Claim(
+        "thm1.image",
+        ("theorem-1",),
+        "ours, for Lemma 13",
+        "g maps the domain of Theorem 1 into [-0.0310606, 0.0677252] x [0.803711, 1.481575]",
+        _DOMAIN_1,
+        "[-0.0310606, 0.0677252] x [0.803711, 1.481575]",
+        Inequality(
+            ("-0.0310606 <= mu_tilde <= 0.0677252", "0.803711 <= nu_tilde <= 1.481575"),
+            OMEGA,
+            "mu_tilde <= 0.0677251016",
+        ),
+    ),
+    Claim(
+        "thm1.second-image",
+        ("theorem-1",),
+        "ours, for Theorem 1",
+        "g maps [-0.0310606, 0.0677252] x [0.803711, 1.481575] into [-0.03106, 0.06773] x [0.80009, 1.48617]",
+        "mu in [-0.0310606, 0.0677252], nu in [0.803711, 1.481575], omega in [-0.1, 0.1], tau in [0.95, 1.1]",
+        "[-0.03106, 0.06773] x [0.80009, 1.48617]",
+        Inequality(
+            ("-0.03106 <= mu_tilde <= 0.06773", "0.80009 <= nu_tilde <= 1.48617"), IMAGE, "mu_tilde >= -0.0274774193"
+        ),
+    ),
+    Claim(
+        "thm1.fixed-point-domain",
+        ("theorem-1",),
+        "Theorem 1",
+        "for every (omega, tau) of the domain the fixed point lies in mu in [-0.03106, 0.06773], nu in [0.80009, 1.48617]",
+        _DOMAIN_1,
+        "[-0.03106, 0.06773] x [0.80009, 1.48617]",
+        Inference(
+            ("thm1.existence", "thm1.image", "thm1.second-image"),
+            "a fixed point is in the image of the domain, and, being its own image, in the image of that image",
+        ),
+        note="true for fixed points although Lemma 13, on which the paper rests it, is false in the last digit",
+    ),
+)
+
+LEMMAS = (
+    Claim(
+        "lem12.S",
+        ("lemma-12", "theorem-1"),
+        "Lemma 12",
+        "the largest singular value of the Jacobian is below 1: S < 1",
+        _DOMAIN_J,
+        "S < 1",
+        Inequality(("S < 1",), OMEGA_J, "S < 0.9890262718"),
+    ),
+    Claim(
+        "lem13.mean",
+        ("lemma-13",),
+        "Lemma 13",
+        "mu_tilde in [-0.03106, 0.06773]",
+        _DOMAIN_1,
+        "[-0.03106, 0.06773]",
+        Inequality(("-0.03106 <= mu_tilde <= 0.06773",), OMEGA, "mu_tilde >= -0.0310605017"),
+        Verdict.REFUTED,
+        "lem13.mean.corrected",
+        "-0.0310605... was rounded inwards; Theorem 1 survives (cor14.self-map, thm1.fixed-point-domain)",
+    ),
+    Claim(
+        "lem13.mean.corrected",
+        ("lemma-13",),
+        "ours, for Lemma 13",
+        "mu_tilde in [-0.03107, 0.06773]",
+        _DOMAIN_1,
+        "[-0.03107, 0.06773]",
+        Inequality(("-0.03107 <= mu_tilde <= 0.06773",), OMEGA, "mu_tilde >= -0.0310605017"),
+    ),
+    Claim(
+        "lem13.variance",
+        ("lemma-13",),
+        "Lemma 13",
+        "nu_tilde in [0.80009, 1.48617]",
+        _DOMAIN_1,
+        "[0.80009, 1.48617]",
+        Inequality(("0.80009 <= nu_tilde <= 1.48617",), OMEGA, "nu_tilde <= 1.4815749582"),
+    ),
+)
+
+THEOREMS_2_AND_3 = (
+    Claim(
+        "thm2.main",
+        ("theorem-2",),
+        "Theorem 2, main text",
+        "nu_tilde < nu",
+        _DOMAIN_2,
+        "nu_tilde < nu",
+        Inequality(("nu_tilde < nu",), THEOREM_2, "nu_tilde < nu - 0.11974429"),
+    ),
+    Claim(
+        "thm2.app",
+        ("theorem-2",),
+        "Theorem 2, appendix (Eqs. 15, 18)",
+        "nu_tilde < nu",
+        _DOMAIN_2,
+        "nu_tilde < nu",
+        Inference(("thm2.main",), "the same inequality on a domain with the same endpoints"),
+    ),
+    Claim(
+        "thm3.main-1",
+        ("theorem-3",),
+        "Theorem 3, main text, first domain",
+        "nu_tilde > nu",
+        "mu in [-0.1, 0.1], omega in [-0.1, 0.1], nu in [0.02, 0.16], tau in [0.8, 1.25]",
+        "nu_tilde > nu",
+        Inequality(("nu_tilde > nu",), THEOREM_3_MAIN_1, "nu_tilde > nu + 0.0077360833"),
+    ),
+    Claim(
+        "thm3.main-2",
+        ("theorem-3",),
+        "Theorem 3, main text, second domain",
+        "nu_tilde > nu",
+        "mu in [-0.1, 0.1], omega in [-0.1, 0.1], nu in [0.02, 0.24], tau in [0.9, 1.25]",
+        "nu_tilde > nu",
+        Inequality(("nu_tilde > nu",), THEOREM_3_MAIN_2, "nu_tilde > nu + 0.0110292743"),
+    ),
+    Claim(
+        "thm3.app-1",
+        ("theorem-3",),
+        "Theorem 3, appendix (Eqs. 16, 44), first domain",
+        "nu_tilde > nu",
+        "mu in [-0.1, 0.1], omega in [-0.1, 0.1], nu in [0.05, 0.16], tau in [0.8, 1.25]",
+        "nu_tilde > nu",
+        Inequality(("nu_tilde > nu",), THEOREM_3_APPENDIX_1, "nu_tilde > nu + 0.0154996227"),
+    ),
+    Claim(
+        "thm3.app-2",
+        ("theorem-3",),
+        "Theorem 3, appendix (Eqs. 16, 44), second domain",
+        "nu_tilde > nu",
+        "mu in [-0.1, 0.1], omega in [-0.1, 0.1], nu in [0.05, 0.24], tau in [0.9, 1.25]",
+        "nu_tilde > nu",
+        Inequality(("nu_tilde > nu",), THEOREM_3_APPENDIX_2, "nu_tilde > nu + 0.0229753385"),
+    ),
+)
+
+CLAIMS = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)

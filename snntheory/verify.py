@@ -1,0 +1,130 @@
+"""Run claims: each gets a verdict from rigorous arithmetic, exact algebra, or its premises."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from snntheory.claims import Claim, Identity, Inequality, Inference, select
+from snntheory.decide import Decision, Options, decide
+from snntheory.mapping import QUANTITIES
+from snntheory.parsing import parse_expression
+from snntheory.verdict import BadInput, Verdict
+
+METHODS = ("adaptive", "grid")
+
+
+class Result(NamedTuple):
+    """A claim with its decision and the method that reached it."""
+
+    claim: Claim
+    decision: Decision
+    method: str
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the verdict is the one the catalogue states."""
+        return self.decision.verdict is self.claim.expected
+
+
+def verify(
+    names: Iterable[str] = (),
+    options: Options | None = None,
+    *,
+    method: str = "adaptive",
+    jobs: int = 1,
+    report: Callable[[Result], None] | None = None,
+) -> list[Result]:
+    """Verdicts on the claims or groups named (all if none), with the premises they need.
+
+    ``method="grid"`` decides contraction claims (S < 1) on a uniform grid, as the paper does, but rigorously.
+    ``jobs`` processes share the claims; the results do not depend on it.  ``report`` sees each result as it comes.
+    """
+    if method not in METHODS:
+        raise BadInput(f"unknown method {method!r}; known are {', '.join(METHODS)}")
+    if not 1 <= jobs <= 1024:
+        raise BadInput(f"{jobs} jobs are not possible; 1 to 1024 are allowed")
+    claims, options = select(names), options or Options()
+    done: dict[str, Result] = {}
+    for result in _direct([c for c in claims if not isinstance(c.obligation, Inference)], options, method, jobs):
+        done[result.claim.id] = result
+        if report is not None:
+            report(result)
+    for c in claims:
+        if isinstance(c.obligation, Inference):
+            done[c.id] = infer(c, done)
+            if report is not None:
+                report(done[c.id])
+    return [done[c.id] for c in claims]
+
+
+def _direct(claims: list[Claim], options: Options, method: str, jobs: int) -> Iterator[Result]:
+    if jobs == 1 or len(claims) < 2:
+        for c in claims:
+            yield check(c, options, method)
+        return
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    quiet = replace(options, progress=None)
+    with ProcessPoolExecutor(min(jobs, len(claims))) as pool:
+        try:
+            for future in as_completed([pool.submit(check, c, quiet, method) for c in claims]):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def check(claim: Claim, options: Options | None = None, method: str = "adaptive") -> Result:
+    """Verdict on one claim that does not rest on premises."""
+    obligation, options = claim.obligation, options or Options()
+    if isinstance(obligation, Identity):
+        return Result(claim, check_identity(obligation), "exact algebra")
+    if not isinstance(obligation, Inequality):
+        raise ValueError(f"{claim.id} rests on premises")
+    if method == "grid" and obligation.relations == ("S < 1",):
+        from snntheory.grid import contraction_on_grid
+
+        return Result(claim, contraction_on_grid(obligation.box, options), "grid")
+    return Result(claim, decide(obligation.relations, obligation.box, options), "adaptive")
+
+
+def check_twin(claim: Claim, options: Options | None = None) -> Decision:
+    """Verdict on the sharp negative twin of a claim; anything but REFUTED is a defect of the prover."""
+    obligation = claim.obligation
+    if isinstance(obligation, Inequality):
+        return decide(obligation.twin, obligation.box, options)
+    if isinstance(obligation, Identity):
+        return check_identity(obligation._replace(equalities=(obligation.twin,)))
+    raise ValueError(f"{claim.id} rests on premises and has no twin of its own")
+
+
+def check_identity(identity: Identity) -> Decision:
+    """Decide the equalities by exact algebra at the point (0, 1)."""
+    from snntheory.engines import algebra
+
+    started = time.perf_counter()
+
+    def read(text: str) -> algebra.Quotient:
+        return algebra.evaluate(parse_expression(text, QUANTITIES), {})
+
+    given = {QUANTITIES[name]: read(text) for name, text in {**identity.at, **identity.given}.items()}
+    square = None if identity.lambda_squared is None else read(identity.lambda_squared)
+    verdicts = []
+    for left, right in identity.equalities:
+        sides = [algebra.evaluate(parse_expression(text, QUANTITIES), given) for text in (left, right)]
+        verdicts.append(algebra.compare(*sides, square))
+    return Decision(Verdict.all_of(verdicts), seconds=time.perf_counter() - started, reason="exact algebra")
+
+
+def infer(claim: Claim, done: Mapping[str, Result]) -> Result:
+    """A claim that follows from premises is proved when they are; otherwise nothing is claimed."""
+    obligation = claim.obligation
+    if not isinstance(obligation, Inference):
+        raise ValueError(f"{claim.id} does not rest on premises")
+    failed = [p for p in obligation.premises if done[p].decision.verdict is not Verdict.PROVED]
+    if failed:
+        return Result(claim, Decision(Verdict.UNDECIDED, reason=f"not proved: {', '.join(failed)}"), "inference")
+    return Result(claim, Decision(Verdict.PROVED, reason=obligation.argument), "inference")
