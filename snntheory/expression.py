@@ -26,7 +26,7 @@ class Expr:
 
     ``const`` (data: Fraction), ``var`` and ``param`` (data: name), ``add``, ``mul``, ``div``,
     ``pow`` (data: exponent >= 2), ``sqrt``, ``exp``, ``erfc``, ``abs``, ``sign``, ``kink`` (derivative of sign),
-    ``hypot`` = sqrt(a^2 + b^2), ``cosine`` = a/hypot(a, b),
+    ``hypot`` = sqrt(a^2 + b^2), ``cosine`` = a/h for h = hypot(a, b),
     ``moment`` (args m, v; data: function and order), and what moments expand to (args d, v):
     ``gauss`` = exp(-d^2/2v), ``density`` = gauss/sqrt(2 pi v),
     ``tail`` (data: rate q and side s) = erfc(s d/sqrt(2v)) for q = 0, else erfcx(s (d + q v)/sqrt(2v)).
@@ -129,9 +129,9 @@ def hypot(a: Expr, b: Expr) -> Expr:
     return Expr("hypot", (a, b) if a.serial < b.serial else (b, a))
 
 
-def _cosine(a: Expr, b: Expr) -> Expr:
+def _cosine(a: Expr, norm: Expr) -> Expr:
     sign, a = _positive(a)
-    return const(sign) * Expr("cosine", (a, _positive(b)[1]))
+    return const(sign) * Expr("cosine", (a, norm))
 
 
 def absolute(a: Expr) -> Expr:
@@ -230,12 +230,11 @@ def _d_div(node: Expr, d: list[Expr], _: str) -> Expr:
 
 def _d_hypot(node: Expr, d: list[Expr], _: str) -> Expr:
     a, b = node.args
-    return _cosine(a, b) * d[0] + _cosine(b, a) * d[1]
+    return _cosine(a, node) * d[0] + _cosine(b, node) * d[1]
 
 
 def _d_cosine(node: Expr, d: list[Expr], _: str) -> Expr:
-    a, b = node.args
-    return b * (b * d[0] - a * d[1]) / hypot(a, b) ** 3
+    return (d[0] - node * d[1]) / node.args[1]
 
 
 def _chained(outer: Callable[[Expr], Expr]) -> Callable[[Expr, list[Expr], str], Expr]:

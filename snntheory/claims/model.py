@@ -10,25 +10,23 @@ from snntheory.verdict import Verdict
 
 
 class Inequality(NamedTuple):
-    """Relations (a conjunction) that hold on all of a box.
+    """Relations (a conjunction) that hold on all of the domain.
 
     ``twin`` is the sharp negative control: the same relation tightened just past the true extremum.
     It must be refuted; a prover that proves it is broken.
     """
 
     relations: tuple[str, ...]
-    box: Box
     twin: str
 
 
 class Identity(NamedTuple):
-    """Equality of formulas at the point ``at`` with parameters given as formulas, decided by exact algebra.
+    """Equality of formulas at the domain, a point, with parameters given as formulas, decided by exact algebra.
 
     ``lambda_squared`` is the square of lambda.  ``twin`` is a false equality of the same kind.
     """
 
     equalities: tuple[tuple[str, str], ...]
-    at: Mapping[str, str]
     given: Mapping[str, str]
     lambda_squared: str | None = None
     twin: tuple[str, str] = ("0", "1")
@@ -45,14 +43,14 @@ class Claim(NamedTuple):
     """One statement with an address.
 
     ``id`` is the address, ``locator`` the place in the paper, ``statement`` the printed words, ``domain`` the
-    printed domain, ``printed`` the printed numbers.  A claim refuted as printed names its ``correction``.
+    printed domain (empty for a statement about constants), ``printed`` the printed numbers.  A claim refuted as printed names its ``correction``.
     """
 
     id: str
     groups: tuple[str, ...]
     locator: str
     statement: str
-    domain: str
+    domain: Box
     printed: str
     obligation: Inequality | Identity | Inference
     expected: Verdict = Verdict.PROVED

@@ -17,10 +17,10 @@ from typing import Any
 import flint
 from flint import arb, fmpq
 
-from snntheory.verdict import BadInput
+from snntheory.verdict import BadInput, EngineRefused
 
 Ends = tuple[fmpq, fmpq]
-MIN_PRECISION, MAX_PRECISION, DEFAULT_PRECISION = 32, 100_000, 64
+MIN_PRECISION, MAX_PRECISION, DEFAULT_PRECISION = 32, 4_000_000, 64
 _ZERO = fmpq(0)
 
 
@@ -35,6 +35,38 @@ def precision(bits: int) -> Iterator[None]:
         yield
     finally:
         flint.ctx.prec = before
+
+
+@cache
+def probe() -> None:
+    """Refuse an engine with known faults; called before any verdict.
+
+    python-flint before 0.9.0 returns the argument of ``arb.neg`` unchanged.
+    """
+    version = tuple(int(part) for part in flint.__version__.split(".")[:2])
+    if version < (0, 9):
+        raise EngineRefused(f"python-flint {flint.__version__} is refused: arb.neg is wrong before 0.9.0")
+    with precision(64):
+        around, third, tiny = arb(0, 1), arb(1) / 3, fmpq(1, 2**70)
+        low, high = lower(arb(tiny).exp()), upper(arb(tiny).exp())
+        facts = {
+            "negation": arb(2).neg() == -2 and -third < 0,
+            "product of balls around zero": around * around == arb(0, 1) or (around * around).contains(arb(-1)),
+            "ends of a ball": lower(third) != upper(third) and third.contains(fmpq(1, 3)),
+            "rounding of a decimal": arb(fmpq(1, 10)).contains(fmpq(1, 10)) and not arb(fmpq(1, 10)).is_exact(),
+            "exp near zero": low is not None and high is not None and low <= 1 + 2 * tiny and high >= 1 + tiny,
+            "erfc": (arb(1).erf() + arb(1).erfc()).contains(1) and arb(0).erfc() == 1,
+            "union": arb(1).union(arb(2)).contains(fmpq(3, 2)) and not arb(1).union(arb(2)) < 2,
+            "comparison with NaN": not (arb.nan() < 1 or arb.nan() >= 1 or arb.nan().is_finite()),
+        }
+    wrong = [name for name, fact in facts.items() if not fact]
+    if wrong:
+        raise EngineRefused(f"python-flint {flint.__version__} is refused: the self-test failed at {', '.join(wrong)}")
+
+
+def name() -> str:
+    """Name and versions of the engine."""
+    return f"python-flint {flint.__version__} (FLINT {flint.__FLINT_VERSION__})"
 
 
 def alpha01() -> arb:
@@ -66,8 +98,10 @@ def parameter(name: str) -> arb:
 
 def erfcx(u: arb) -> arb:
     """``e^(u^2) erfc(u)`` of a thin ball, with guard bits against the size of u^2."""
-    size = abs(u).upper()
-    extra = 0 if size < 8 else 2 * len(str(size.ceil().unique_fmpz() or 0)) * 4
+    if abs(u) < 8:
+        return (u * u).exp() * u.erfc()
+    size = abs(u).upper().ceil().unique_fmpz()
+    extra = 2 * size.bit_length() if size is not None else 0
     flint.ctx.prec += extra
     result = (u * u).exp() * u.erfc()
     flint.ctx.prec -= extra
@@ -120,8 +154,8 @@ def density_range(_: Any, d: Ends, v: Ends) -> arb:
     if _thin(d, v):
         return _density(d[0], v[0])
     near, far = _sizes(d)
-    top = _density(near, _clip(near * near, v))
-    return top.union(_density(far, v[0])).union(_density(far, v[1]))
+    result = _density(near, _clip(near * near, v)).union(_density(far, v[1]))
+    return result if far * far <= v[0] else result.union(_density(far, v[0]))
 
 
 def tail_range(data: tuple[Any, int], d: Ends, v: Ends) -> arb:

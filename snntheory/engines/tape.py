@@ -65,18 +65,18 @@ def _absolute(x: arb) -> arb:
 
 
 def _hypot(a: arb, b: arb) -> arb:
-    least = balls.square(a.abs_lower()) + balls.square(b.abs_lower())
-    most = balls.square(a.abs_upper()) + balls.square(b.abs_upper())
-    return least.sqrt().union(most.sqrt())
+    near_a, far_a, near_b, far_b = a.abs_lower(), a.abs_upper(), b.abs_lower(), b.abs_upper()
+    return (near_a * near_a + near_b * near_b).sqrt().union((far_a * far_a + far_b * far_b).sqrt())
 
 
-def _cosine(a: arb, b: arb) -> arb:
-    """``a/hypot(a, b)`` cut to [-1, 1]; all of [-1, 1] where the norm may vanish."""
-    norm = _hypot(a, b)
-    unit = arb(0, 1)
-    if not norm.is_finite():
-        return norm
-    return (a / norm).intersection(unit) if norm > 0 else unit
+def _cosine(a: arb, norm: arb) -> arb:
+    """``a/norm`` for a norm that is at least abs(a): cut to [-1, 1], all of it where the norm may vanish."""
+    if not (a.is_finite() and norm.is_finite()):
+        return arb.nan()
+    return (a / norm).intersection(_UNIT) if norm > 0 else _UNIT
+
+
+_UNIT = arb(0, 1)
 
 
 def _power(x: arb, exponent: int) -> arb:

@@ -33,10 +33,16 @@ class Function(Protocol):
 
 
 class Enclosure:
-    """Bounds the maximum of ``sign * (function - shift)`` over sub-boxes of ``root``; ``sign`` -1 gives minima."""
+    """Bounds the maximum of ``sign * (function - shift)`` over sub-boxes of ``root``; ``sign`` -1 gives minima.
 
-    def __init__(self, function: Function, root: Sides, sign: int = 1, shift: fmpq | int = 0) -> None:
-        self._function, self._sign, self._shift, self._tries = function, sign, fmpq(shift), 0
+    The Hessian is used from box number ``patience`` on.
+    """
+
+    def __init__(
+        self, function: Function, root: Sides, sign: int = 1, shift: fmpq | int = 0, patience: float = PATIENCE
+    ) -> None:
+        self._function, self._sign, self._shift = function, sign, fmpq(shift)
+        self._tries, self._patience = 0, patience
         self._scale = [high - low for low, high in root]
 
     def _value(self, box: Sides) -> arb:
@@ -61,7 +67,7 @@ class Enclosure:
         if _below(best, enough):
             return Bound(best, lower(at), center, box, self._widest(box, gradient))
         self._tries += 1
-        if self._tries <= PATIENCE:
+        if self._tries <= self._patience:
             return Bound(best, lower(at), center, box, self._widest(box, gradient))
         return self._second_order(box, gradient, center, best, enough)
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from snntheory.claims import Claim, Identity, Inequality, Inference, select
-from snntheory.decide import Decision, Options, decide
+from snntheory.decision import Decision, Options, prove
+from snntheory.exact import Box
 from snntheory.mapping import QUANTITIES
 from snntheory.parsing import parse_expression
 from snntheory.verdict import BadInput, Verdict
@@ -81,28 +82,28 @@ def check(claim: Claim, options: Options | None = None, method: str = "adaptive"
     """Verdict on one claim that does not rest on premises."""
     obligation, options = claim.obligation, options or Options()
     if isinstance(obligation, Identity):
-        return Result(claim, check_identity(obligation), "exact algebra")
+        return Result(claim, check_identity(obligation, claim.domain), "exact algebra")
     if not isinstance(obligation, Inequality):
         raise ValueError(f"{claim.id} rests on premises")
     if method == "grid" and obligation.relations == ("S < 1",):
         from snntheory.grid import contraction_on_grid
 
-        return Result(claim, contraction_on_grid(obligation.box, options), "grid")
-    return Result(claim, decide(obligation.relations, obligation.box, options), "adaptive")
+        return Result(claim, contraction_on_grid(claim.domain, options), "grid")
+    return Result(claim, prove(obligation.relations, claim.domain, options), "adaptive")
 
 
 def check_twin(claim: Claim, options: Options | None = None) -> Decision:
     """Verdict on the sharp negative twin of a claim; anything but REFUTED is a defect of the prover."""
     obligation = claim.obligation
     if isinstance(obligation, Inequality):
-        return decide(obligation.twin, obligation.box, options)
+        return prove(obligation.twin, claim.domain, options)
     if isinstance(obligation, Identity):
-        return check_identity(obligation._replace(equalities=(obligation.twin,)))
+        return check_identity(obligation._replace(equalities=(obligation.twin,)), claim.domain)
     raise ValueError(f"{claim.id} rests on premises and has no twin of its own")
 
 
-def check_identity(identity: Identity) -> Decision:
-    """Decide the equalities by exact algebra at the point (0, 1)."""
+def check_identity(identity: Identity, point: Box) -> Decision:
+    """Decide the equalities by exact algebra at a point with m = 0, v = 1."""
     from snntheory.engines import algebra
 
     started = time.perf_counter()
@@ -110,7 +111,8 @@ def check_identity(identity: Identity) -> Decision:
     def read(text: str) -> algebra.Quotient:
         return algebra.evaluate(parse_expression(text, QUANTITIES), {})
 
-    given = {QUANTITIES[name]: read(text) for name, text in {**identity.at, **identity.given}.items()}
+    given = {QUANTITIES[name]: algebra.rational(side.lower) for name, side in point.items()}
+    given |= {QUANTITIES[name]: read(text) for name, text in identity.given.items()}
     square = None if identity.lambda_squared is None else read(identity.lambda_squared)
     verdicts = []
     for left, right in identity.equalities:

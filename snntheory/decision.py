@@ -1,6 +1,6 @@
 """From a statement about the map to a verdict; from a quantity to certified extrema.
 
-    decide("nu_tilde < nu", Box(mu="-1:1", omega="-0.1:0.1", nu="3:16", tau="0.8:1.25"))
+    prove("nu_tilde < nu", Box(mu="-1:1", omega="-0.1:0.1", nu="3:16", tau="0.8:1.25"))
     bound("S", Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.8:1.5", tau="0.95:1.1"))
 
 A relation ``left op right`` asks for the extrema of a *subject*: the side that is not constant, or
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from flint import fmpq
 
-from snntheory.engines.balls import DEFAULT_PRECISION, MAX_PRECISION, lower, precision
+from snntheory.engines.balls import DEFAULT_PRECISION, MIN_PRECISION, lower, precision, probe
 from snntheory.engines.tape import BallFunction
 from snntheory.exact import Box, Interval
 from snntheory.expression import Expr, ordered, variables
@@ -32,6 +32,7 @@ from snntheory.verdict import BadInput, Verdict
 
 DEFAULT_BUDGET, MAX_BUDGET = 20_000, 100_000_000
 DEFAULT_DIGITS, MAX_DIGITS = 12, 1000
+MAX_BITS = 100_000
 Witness = dict[str, Fraction]
 Progress = Callable[[str, int], None]
 
@@ -46,11 +47,11 @@ class Options:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        with precision(self.bits):
-            pass
-        for name, value, most in (("budget", self.budget, MAX_BUDGET), ("digits", self.digits, MAX_DIGITS)):
-            if not 1 <= value <= most:
-                raise BadInput(f"a {name} of {value} is not possible; 1 to {most} are allowed")
+        limits = {"precision": (self.bits, MIN_PRECISION, MAX_BITS), "budget": (self.budget, 1, MAX_BUDGET)}
+        limits["number of digits"] = (self.digits, 1, MAX_DIGITS)
+        for name, (value, least, most) in limits.items():
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+                raise BadInput(f"a {name} of {value!r} is not possible; integers from {least} to {most} are allowed")
 
 
 class Extremum(NamedTuple):
@@ -99,6 +100,7 @@ def bound(quantity: str, box: Box, options: Options | None = None) -> Decision:
 
     The verdict is PROVED when both are enclosed to the digits asked for, otherwise UNDECIDED.
     """
+    probe()
     options = options or Options()
     formula = parse_expression(quantity, QUANTITIES)
     check_box([formula], box)
@@ -119,8 +121,9 @@ def bound(quantity: str, box: Box, options: Options | None = None) -> Decision:
     return decision
 
 
-def decide(statement: str | Iterable[str], box: Box, options: Options | None = None) -> Decision:
+def prove(statement: str | Iterable[str], box: Box, options: Options | None = None) -> Decision:
     """Verdict on a statement such as ``"0.8 <= nu_tilde <= 1.5"`` (several: their conjunction) on a box."""
+    probe()
     options = options or Options()
     texts = [statement] if isinstance(statement, str) else list(statement)
     relations = [r for text in texts for r in parse_statement(text, QUANTITIES)]
@@ -257,7 +260,7 @@ class _Extremum:
         """Evaluate the violating point of the original box again, unreduced, at four times the precision."""
         self.witness = self._lift(result)
         point = [(_fmpq(x), _fmpq(x)) for x in self.witness.values()]
-        with precision(min(4 * self.bits, MAX_PRECISION)):
+        with precision(4 * self.bits):
             value = BallFunction(self.formula, tuple(self.witness)).value(point, self.shift)
             low = lower(self.sign * value)
         confirmed = fails(low)
