@@ -289,6 +289,11 @@ def rebuild(roots: list[Expr], change: Callable[[Expr, tuple[Expr, ...]], Expr |
     return [new[root] for root in roots]
 
 
+def substitute(roots: list[Expr], replacements: Mapping[Expr, Expr]) -> list[Expr]:
+    """Copies of ``roots`` with nodes replaced."""
+    return rebuild(roots, lambda node, _: replacements.get(node))
+
+
 def _remake(node: Expr, args: tuple[Expr, ...]) -> Expr:
     return Expr(node.op, args, node.data)
 

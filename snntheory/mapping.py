@@ -14,14 +14,14 @@ The Jacobians are the derivatives themselves; no formula for them is typed anywh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
 from snntheory.activations import ALPHA, LAMBDA, SELU, SELU_SLOPE_SQUARED, SELU_SQUARED
 from snntheory.exact import Box, Interval
-from snntheory.expression import HALF, Expr, const, derivative, hypot, moment, param, rebuild, var, variables
+from snntheory.expression import HALF, Expr, const, derivative, hypot, moment, param, substitute, var, variables
 
 VARIABLES = ("mu", "omega", "nu", "tau")
 PAIRS = {"m": ("mu", "omega"), "v": ("nu", "tau")}
@@ -53,14 +53,13 @@ QUANTITIES = _quantities()
 
 def contract(formulas: list[Expr]) -> list[Expr]:
     """Write m for every product mu omega and v for every nu tau."""
-    products = {var(a) * var(b): var(name) for name, (a, b) in PAIRS.items()}
-    return rebuild(formulas, lambda node, _: products.get(node))
+    names = {var(a) * var(b): var(name) for name, (a, b) in PAIRS.items()}
+    return substitute(formulas, names)
 
 
-def restore(formulas: list[Expr], names: tuple[str, ...]) -> list[Expr]:
-    """Undo `contract` for the products that are not themselves among the variables ``names``."""
-    products = {var(name): var(a) * var(b) for name, (a, b) in PAIRS.items() if name not in names}
-    return rebuild(formulas, lambda node, _: products.get(node))
+def products(names: Collection[str]) -> dict[Expr, Expr]:
+    """What undoes `contract`, for the products that are not themselves among the variables ``names``."""
+    return {var(name): var(a) * var(b) for name, (a, b) in PAIRS.items() if name not in names}
 
 
 def partial_derivative(formula: Expr, name: str) -> Expr:
@@ -101,12 +100,9 @@ def reduce(formula: Expr, box: Box) -> Reduced:
     occur in no other way, and omega >= 0 where (mu, omega) -> (-mu, -omega) changes neither the formula nor the box."""
     fixed = {var(name): const(side.lower) for name, side in box.items() if side.lower == side.upper}
     if fixed:
-        [formula] = rebuild([formula], lambda node, _: fixed.get(node))
-    kept: tuple[str, ...] = ()
-    for name, pair in PAIRS.items():
-        [contracted] = restore(contract([formula]), (*kept, name))
-        if not variables(contracted).intersection(pair):
-            formula, kept = contracted, (*kept, name)
+        [formula] = substitute([formula], fixed)
+    if variables(formula):
+        formula = _with_products(formula)
     names, original = variables(formula), box
     if {"mu", "omega"} <= names and _symmetric(box["mu"]) and _symmetric(box["omega"]) and _even(formula):
         box = Box({**box, "omega": Interval(0, box["omega"].upper)})
@@ -114,10 +110,20 @@ def reduce(formula: Expr, box: Box) -> Reduced:
     return Reduced(formula, tuple(sides), Box(sides), original)
 
 
+def _with_products(formula: Expr) -> Expr:
+    kept: tuple[str, ...] = ()
+    for name, pair in PAIRS.items():
+        undo = products((*kept, name))
+        [contracted] = substitute(contract([formula]), undo)
+        if not variables(contracted).intersection(pair):
+            formula, kept = contracted, (*kept, name)
+    return formula
+
+
 def _even(formula: Expr) -> bool:
     """Whether the formula is unchanged under (mu, omega) -> (-mu, -omega), seen on the formula itself."""
     flip = {var(name): -var(name) for name in ("mu", "omega")}
-    return rebuild([formula], lambda node, _: flip.get(node))[0] is formula
+    return substitute([formula], flip)[0] is formula
 
 
 def _symmetric(side: Interval) -> bool:

@@ -13,6 +13,7 @@ With erfcx bounded and monotone no factor of the result grows with v.  Compare E
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -22,11 +23,12 @@ from snntheory.expression import HALF, ONE, ZERO, Expr, const, exp, rebuild
 BELOW, ABOVE = 1, -1
 
 
-def expand(roots: list[Expr]) -> list[Expr]:
-    """Replace every moment node by its closed form in gauss, density and tail."""
+def expand(roots: list[Expr], substitute: Mapping[Expr, Expr] | None = None) -> list[Expr]:
+    """Replace every moment node by its closed form in gauss, density and tail, and nodes as ``substitute`` says."""
+    known = substitute or {}
 
     def change(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
-        return expectation(*node.data, *args) if node.op == "moment" else None
+        return expectation(*node.data, *args) if node.op == "moment" else known.get(node)
 
     return rebuild(roots, change)
 

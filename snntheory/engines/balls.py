@@ -141,7 +141,7 @@ def exact(x: arb) -> fmpq:
 # Atoms on exact intervals d, v (v > 0).
 
 
-def gauss_range(_: Any, d: Ends, v: Ends) -> arb:
+def gauss_range(d: Ends, v: Ends) -> arb:
     """``exp(-d^2/(2v))``: decreasing in abs(d), increasing in v."""
     if _thin(d, v):
         return _gauss(d[0], v[0])
@@ -149,7 +149,7 @@ def gauss_range(_: Any, d: Ends, v: Ends) -> arb:
     return _gauss(near, v[1]).union(_gauss(far, v[0]))
 
 
-def density_range(_: Any, d: Ends, v: Ends) -> arb:
+def density_range(d: Ends, v: Ends) -> arb:
     """``exp(-d^2/(2v))/sqrt(2 pi v)``: decreasing in abs(d); in v it rises up to d^2 and falls from there."""
     if _thin(d, v):
         return _density(d[0], v[0])
@@ -158,15 +158,28 @@ def density_range(_: Any, d: Ends, v: Ends) -> arb:
     return result if far * far <= v[0] else result.union(_density(far, v[0]))
 
 
-def tail_range(data: tuple[Any, int], d: Ends, v: Ends) -> arb:
-    """``erfc(s d/sqrt(2v))`` (q = 0) or ``erfcx(s (d + q v)/sqrt(2v))``, both decreasing in their argument."""
-    q, side = fmpq(data[0].numerator, data[0].denominator), data[1]
-    outer = erfcx if q else arb.erfc
-    if _thin(d, v):
-        return outer(_argument(side * d[0], v[0], side * q))
-    if side < 0:
-        d, q = (-d[1], -d[0]), -q
-    return outer(_least_argument(d[0], v, q)).union(outer(-_least_argument(-d[1], v, -q)))
+def tail_range(rate: fmpq, side: int) -> Callable[[Ends, Ends], arb]:
+    """Range of ``erfc(s d/sqrt(2v))`` (q = 0) or ``erfcx(s (d + q v)/sqrt(2v))``, decreasing in the argument."""
+    outer, q = (erfcx if rate else arb.erfc), side * rate
+
+    def enclose(d: Ends, v: Ends) -> arb:
+        if side < 0:
+            d = (-d[1], -d[0])
+        if _thin(d, v):
+            return outer(_argument(d[0], v[0], q))
+        if q >= 0 and q * v[0] >= d[1]:
+            return outer(_argument(d[0], v[0], q)).union(outer(_argument(d[1], v[1], q)))
+        return outer(_least_argument(d[0], v, q)).union(outer(-_least_argument(-d[1], v, -q)))
+
+    return enclose
+
+
+def atom(op: str, data: Any) -> Callable[[Ends, Ends], arb]:
+    """The enclosure of a moment atom as a function of the exact intervals d, v."""
+    if op == "tail":
+        rate, side = data
+        return tail_range(fmpq(rate.numerator, rate.denominator), side)
+    return {"gauss": gauss_range, "density": density_range}[op]
 
 
 def _thin(d: Ends, v: Ends) -> bool:
@@ -214,4 +227,4 @@ def _clip(x: fmpq, ends: Ends) -> fmpq:
     return ends[0] if x < ends[0] else ends[1] if x > ends[1] else x
 
 
-ATOMS: Mapping[str, Callable[..., arb]] = {"gauss": gauss_range, "density": density_range, "tail": tail_range}
+ATOMS = ("gauss", "density", "tail")

@@ -8,8 +8,7 @@ non-finite to the end, where they mean *no information*.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flint
@@ -18,7 +17,7 @@ from flint import arb, fmpq
 from snntheory.engines import balls
 from snntheory.engines.balls import Ends
 from snntheory.expression import Expr, ordered, var
-from snntheory.mapping import contract, partial_derivative, restore
+from snntheory.mapping import contract, partial_derivative, products
 from snntheory.moments import expand
 
 _RATIONAL_OPS = {"const", "var", "add", "mul", "pow"}
@@ -106,9 +105,14 @@ _EXACT_OPS: dict[str, Callable[..., Ends]] = {"add": _q_add, "mul": _q_mul}
 
 
 class Tape:
-    """``formulas`` of the variables ``names``, evaluated together on a box of exact rational intervals."""
+    """``formulas`` of the variables ``names``, evaluated together on a box of exact rational intervals.
 
-    def __init__(self, formulas: Sequence[Expr], names: Sequence[str]) -> None:
+    ``substitute`` replaces nodes first, as m by mu omega.
+    """
+
+    def __init__(
+        self, formulas: Sequence[Expr], names: Sequence[str], substitute: Mapping[Expr, Expr] | None = None
+    ) -> None:
         self._names = list(names)
         self._template: list[Any] = [None] * len(names)
         self._parameters: list[tuple[int, str]] = []
@@ -116,7 +120,7 @@ class Tape:
         self._slots: dict[Expr, int] = {}
         self._exact: dict[Expr, bool] = {}
         self._as_ball: dict[Expr, int] = {}
-        roots = expand(list(formulas))
+        roots = expand(list(formulas), substitute)
         self._outputs: list[int] = []
         self._ends: list[int] = []
         for root in roots:
@@ -145,7 +149,7 @@ class Tape:
         elif op in balls.ATOMS:
             if not all(self._exact[arg] for arg in node.args):
                 raise ValueError("the arguments of a moment must be polynomials in the variables")
-            self._step(node, partial(balls.ATOMS[op], node.data), [self._slots[arg] for arg in node.args])
+            self._step(node, balls.atom(op, node.data), [self._slots[arg] for arg in node.args])
         elif op == "pow":
             function = _q_pow if exact else _power
             arg = node.args[0]
@@ -205,7 +209,7 @@ class BallFunction:
         return [partial_derivative(self._formula, name) for name in self._names]
 
     def _tape(self, formulas: list[Expr]) -> Tape:
-        return Tape(restore(formulas, self._names), (*self._names, _SHIFT))
+        return Tape(formulas, (*self._names, _SHIFT), products(self._names))
 
     def value(self, box: Sequence[Ends], shift: fmpq) -> arb:
         """Enclosure of the value alone."""
