@@ -33,8 +33,9 @@ __all__ = [
 if TYPE_CHECKING:
     from snntheory.claims import CLAIMS
     from snntheory.constants import constant
-    from snntheory.decision import Decision, Options, bound, prove
+    from snntheory.decision import Decision, bound, prove
     from snntheory.exact import Box, Interval
+    from snntheory.extremum import Options
     from snntheory.mapping import QUANTITIES
     from snntheory.runner import verify
     from snntheory.verdict import BadInput, Verdict
@@ -47,7 +48,7 @@ _HOMES = {
     "Box": "exact",
     "Interval": "exact",
     "Decision": "decision",
-    "Options": "decision",
+    "Options": "extremum",
     "bound": "decision",
     "prove": "decision",
     "constant": "constants",

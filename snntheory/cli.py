@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from snntheory import __version__
+from snntheory.console import Output, Progress, integer
 from snntheory.verdict import (
     EXIT_AS_EXPECTED,
     EXIT_BAD_INPUT,
@@ -27,8 +28,9 @@ from snntheory.verdict import (
 )
 
 if TYPE_CHECKING:
-    from snntheory.decision import Decision, Options
+    from snntheory.decision import Decision
     from snntheory.exact import Box
+    from snntheory.extremum import Options
 
 _EXIT_TEXT = "exit codes: 0 {0}; 1 {1}; 2 undecided or skipped; 3 bad input; 130 interrupted"
 _PRECISION_HELP = "working precision in bits (default 64)"
@@ -81,7 +83,7 @@ _RANGE_OPTIONS = {f"--{name}" for name in _RANGES}
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="snntheory",
-        description="The theory of self-normalizing neural networks (arXiv:1706.02515), decided by rigorous arithmetic.",
+        description="The theory of self-normalizing networks (arXiv:1706.02515), decided by rigorous arithmetic.",
         epilog="Run 'snntheory COMMAND --help' for examples.",
     )
     parser.add_argument("--version", action="version", version=f"snntheory {__version__}")
@@ -116,7 +118,8 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
         "verify",
         _verify,
         "Decide the paper's statements; without IDs, all of them.",
-        "examples:\n  snntheory verify\n  snntheory verify theorem-1 --method grid\n  snntheory verify lem13.mean --json -\n\n"
+        "examples:\n  snntheory verify\n  snntheory verify theorem-1 --method grid\n"
+        "  snntheory verify lem13.mean --json -\n\n"
         + _EXIT_TEXT.format("every verdict is the expected one", "a verdict contradicts its expectation"),
     )
     parser.add_argument("ids", nargs="*", metavar="ID", help="claim (lem12.S) or group (theorem-1, lemma-13)")
@@ -129,16 +132,16 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from snntheory.decision import Options
+    from snntheory.extremum import Options
     from snntheory.runner import verify
 
     if arguments.list:
         return _list(arguments.ids)
-    progress = _Progress()
-    options = Options(_integer(arguments.precision, "--precision"), _integer(arguments.budget, "--budget"))
+    progress = Progress()
+    options = Options(integer(arguments.precision, "--precision"), integer(arguments.budget, "--budget"))
     options.progress = progress.step
-    jobs = _integer(arguments.jobs, "--jobs")
-    with _Output(arguments.json) as output:
+    jobs = integer(arguments.jobs, "--jobs")
+    with Output(arguments.json) as output:
         started = time.perf_counter()
         results = verify(arguments.ids, options, method=arguments.method, jobs=jobs, report=progress.clear)
         seconds = time.perf_counter() - started
@@ -231,18 +234,18 @@ def _prove(arguments: argparse.Namespace) -> int:
 def _decide(
     arguments: argparse.Namespace, kind: str, text: str, function: Callable[[str, Box, Options], Decision]
 ) -> int:
-    from snntheory.decision import Options
     from snntheory.exact import Box
+    from snntheory.extremum import Options
 
-    progress = _Progress()
+    progress = Progress()
     options = Options(
-        _integer(arguments.precision, "--precision"),
-        _integer(arguments.budget, "--budget"),
-        _integer(arguments.digits, "--digits"),
+        integer(arguments.precision, "--precision"),
+        integer(arguments.budget, "--budget"),
+        integer(arguments.digits, "--digits"),
         progress.step,
     )
     box = Box({name: getattr(arguments, name) for name in _RANGES if getattr(arguments, name) is not None})
-    with _Output(arguments.json) as output:
+    with Output(arguments.json) as output:
         decision = function(text, box, options)
         progress.clear()
         from snntheory import report
@@ -273,8 +276,8 @@ def _add_constants(commands: _Commands[_Parser]) -> None:
 def _constants(arguments: argparse.Namespace) -> int:
     from snntheory.constants import NAMES, constant
 
-    digits = _integer(arguments.digits, "--digits")
-    with _Output(arguments.json) as output:
+    digits = integer(arguments.digits, "--digits")
+    with Output(arguments.json) as output:
         values = {name: constant(name, digits) for name in NAMES}
         if arguments.json:
             output.write({"digits": digits, **values})
@@ -299,81 +302,3 @@ def _derive(arguments: argparse.Namespace) -> int:
     from snntheory.derive import print_derivation
 
     return EXIT_AS_EXPECTED if print_derivation(latex=arguments.latex) else EXIT_CONTRADICTION
-
-
-# helpers
-
-
-def _integer(text: str, option: str) -> int:
-    try:
-        if len(text) > 20 or not text.isascii():
-            raise ValueError
-        return int(text)
-    except ValueError:
-        raise BadInput(f"{option} takes an integer, not {text[:40]!r}") from None
-
-
-class _Output:
-    """Where JSON goes: checked before the work starts, written whole or not at all."""
-
-    def __init__(self, path: str | None) -> None:
-        self._path, self._temporary = path, ""
-
-    def __enter__(self) -> _Output:
-        if self._path not in (None, "-"):
-            import tempfile
-
-            folder = os.path.dirname(os.path.abspath(self._path or ""))
-            if os.path.isdir(self._path or ""):
-                raise BadInput(f"cannot write {self._path!r}: it is a folder")
-            try:
-                handle, self._temporary = tempfile.mkstemp(prefix=".snntheory-", suffix=".json", dir=folder)
-                os.close(handle)
-            except OSError as error:
-                raise BadInput(f"cannot write {self._path!r}: {error.strerror or error}") from None
-        return self
-
-    def write(self, document: object) -> None:
-        import json
-
-        text = json.dumps(document, indent=2) + "\n"
-        if self._path == "-":
-            sys.stdout.write(text)
-            return
-        try:
-            with open(self._temporary, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            os.chmod(self._temporary, 0o666 & ~_umask())
-            os.replace(self._temporary, self._path or "")
-            self._temporary = ""
-        except OSError as error:
-            raise BadInput(f"cannot write {self._path!r}: {error.strerror or error}") from None
-
-    def __exit__(self, *_: object) -> None:
-        if self._temporary and os.path.exists(self._temporary):
-            os.unlink(self._temporary)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-class _Progress:
-    """A line on a terminal's standard error for work that lasts; silent elsewhere."""
-
-    def __init__(self) -> None:
-        self._shown, self._last = False, time.perf_counter()
-        self._active = sys.stderr.isatty()
-
-    def step(self, what: str, boxes: int) -> None:
-        now = time.perf_counter()
-        if self._active and now - self._last > 0.5:
-            self._shown, self._last = True, now
-            print(f"\r{what}: {boxes} boxes ...", end="", file=sys.stderr, flush=True)
-
-    def clear(self, *_: object) -> None:
-        if self._shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-            self._shown = False

@@ -15,7 +15,7 @@ NAMES = ("alpha", "lambda")
 
 
 def constant(name: str, digits: int = 50) -> str:
-    """The first ``digits`` significant decimal digits of ``alpha`` (1.67...) or ``lambda`` (1.05...), cut off, not rounded.
+    """The first ``digits`` significant digits of ``alpha`` (1.67...) or ``lambda`` (1.05...), cut off, not rounded.
 
     alpha01 and lambda01 make (0, 1) a fixed point of the map for omega = 0, tau = 1 (Eq. 14).
     """

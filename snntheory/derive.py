@@ -163,9 +163,14 @@ def _fixed_point() -> Iterator[Step]:
     under = 2 * erfc2 * sp.E**2 + sp.pi * erfc1**2 * sp.E - 2 * (2 + sp.pi) * erfc1 * root + sp.pi + 2
     printed_lambda = (1 - erfc1 * root) * sp.sqrt(2 * sp.pi) / sp.sqrt(under)
     numerator = sp.numer(sp.together(ratio * printed_lambda**2 - 1))
-    holds = sp.expand(sp.powsimp(sp.expand(numerator))) == 0 and bool(printed_lambda.is_positive or printed_lambda.evalf(30) > 0)
+    holds = sp.expand(sp.powsimp(sp.expand(numerator))) == 0 and bool(
+        printed_lambda.is_positive or printed_lambda.evalf(30) > 0
+    )
     yield Step(
-        "lambda01: the positive root of xi_tilde(0, 0, 1, 1) = 1 (Eq. 14)", sp.Symbol("lambda_01"), printed_lambda, holds
+        "lambda01: the positive root of xi_tilde(0, 0, 1, 1) = 1 (Eq. 14)",
+        sp.Symbol("lambda_01"),
+        printed_lambda,
+        holds,
     )
 
 

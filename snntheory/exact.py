@@ -146,6 +146,12 @@ def shortest(value: Fraction) -> str:
     return _positional(value.numerator * 10**places // value.denominator, places)
 
 
+def brief(value: Fraction) -> str:
+    """Text of at most some 20 characters; dots mark digits that were cut off."""
+    text = shortest(value)
+    return text if len(text) <= 20 else decimal_down(value, 12) + "..."
+
+
 def decimal_down(value: Fraction, digits: int) -> str:
     """Largest decimal of ``digits`` significant digits that is ``<= value``."""
     places = _places(value, digits)

@@ -1,18 +1,14 @@
 """Formulas as data: a small graph of exact operations, shared, differentiable, evaluated by any engine.
 
 A node is interned (for the life of the process), so equal formulas are the same object and common parts
-are evaluated once.
-Derivatives are symbolic.  Gaussian moments ``E f^(k)(z)``, ``z ~ N(m, v)``, are single nodes because
-their derivatives stay in the family (heat equation)::
-
-    d/dm E f^(k) = E f^(k+1),        d/dv E f^(k) = 1/2 E f^(k+2).
+are evaluated once.  Operators and functions keep formulas canonical: constants folded, one constant factor in
+front, the first term of a sum positive; so symmetries can be seen by comparing nodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from fractions import Fraction
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -28,8 +24,8 @@ class Expr:
     ``pow`` (data: exponent >= 2), ``sqrt``, ``exp``, ``erfc``, ``abs``, ``sign``, ``kink`` (derivative of sign),
     ``hypot`` = sqrt(a^2 + b^2), ``cosine`` = a/h for h = hypot(a, b),
     ``moment`` (args m, v; data: function and order), and what moments expand to (args d, v):
-    ``gauss`` = exp(-d^2/2v), ``density`` = gauss/sqrt(2 pi v),
-    ``tail`` (data: rate q and side s) = erfc(s d/sqrt(2v)) for q = 0, else erfcx(s (d + q v)/sqrt(2v)).
+    ``density`` = exp(-d^2/2v)/sqrt(2 pi v), ``tail`` (data: side s) = erfc(s d/sqrt(2v)),
+    ``tilt`` (data: rate q, side s) = e^(q d + q^2 v/2) erfc(s (d + q v)/sqrt(2v)).
     """
 
     __slots__ = ("args", "data", "op", "serial")
@@ -39,6 +35,7 @@ class Expr:
     serial: int
 
     def __new__(cls, op: str, args: tuple[Expr, ...] = (), data: Any = None) -> Expr:
+        """The one node with these parts."""
         key = (op, args, data)
         node = _pool.get(key)
         if node is None:
@@ -77,7 +74,7 @@ class Expr:
         raise TypeError("a formula is not a truth value")
 
     def __repr__(self) -> str:
-        return f"<{text(self)}>"
+        return f"<{self.op} {self.data if self.data is not None else ''} #{self.serial}>"
 
 
 def const(value: int | Fraction) -> Expr:
@@ -129,7 +126,8 @@ def hypot(a: Expr, b: Expr) -> Expr:
     return Expr("hypot", (a, b) if a.serial < b.serial else (b, a))
 
 
-def _cosine(a: Expr, norm: Expr) -> Expr:
+def cosine(a: Expr, norm: Expr) -> Expr:
+    """``a/norm`` where norm is the hypot of a and something; enclosures of it stay in [-1, 1]."""
     sign, a = _positive(a)
     return const(sign) * Expr("cosine", (a, norm))
 
@@ -151,10 +149,6 @@ def _split_coefficient(a: Expr) -> tuple[Fraction, Expr]:
 def _positive(a: Expr) -> tuple[int, Expr]:
     """Sign of the leading coefficient, and ``a`` times that sign."""
     return (-1, -a) if _split_coefficient(a)[0] < 0 else (1, a)
-
-
-# The constructors below keep formulas canonical: constants folded, one constant factor in front, the first
-# term of a sum positive.  So equal formulas meet in one node, and symmetries can be seen by comparing nodes.
 
 
 def _add(a: Expr, b: Expr) -> Expr:
@@ -199,136 +193,3 @@ def _pow(a: Expr, exponent: int) -> Expr:
     if core is ONE or exponent == 1:
         return const(coefficient**exponent) if core is ONE else a
     return const(coefficient**exponent) * Expr("pow", (core,), exponent)
-
-
-@lru_cache(maxsize=4096)
-def derivative(root: Expr, name: str) -> Expr:
-    """Partial derivative of ``root`` with respect to the variable ``name``, as a formula.
-
-    ``abs`` has the generalised derivative sign(.), an enclosure of which makes the mean value
-    theorem hold; its second derivative is the node ``kink``, not finite where the argument may vanish.
-    """
-    known: dict[Expr, Expr] = {}
-    for node in ordered([root]):
-        known[node] = _RULES[node.op](node, [known[arg] for arg in node.args], name)
-    return known[root]
-
-
-def _d_moment(node: Expr, d: list[Expr], _: str) -> Expr:
-    (function, order), (m, v) = node.data, node.args
-    result = ZERO
-    if d[0] is not ZERO:
-        result = moment(function, order + 1, m, v) * d[0]
-    if d[1] is not ZERO:
-        result = result + HALF * moment(function, order + 2, m, v) * d[1]
-    return result
-
-
-def _d_div(node: Expr, d: list[Expr], _: str) -> Expr:
-    return (d[0] - node * d[1]) / node.args[1] if d[1] is not ZERO else d[0] / node.args[1]
-
-
-def _d_hypot(node: Expr, d: list[Expr], _: str) -> Expr:
-    a, b = node.args
-    return _cosine(a, node) * d[0] + _cosine(b, node) * d[1]
-
-
-def _d_cosine(node: Expr, d: list[Expr], _: str) -> Expr:
-    return (d[0] - node * d[1]) / node.args[1]
-
-
-def _chained(outer: Callable[[Expr], Expr]) -> Callable[[Expr, list[Expr], str], Expr]:
-    return lambda node, d, _: ZERO if d[0] is ZERO else outer(node) * d[0]
-
-
-_RULES: Mapping[str, Callable[[Expr, list[Expr], str], Expr]] = {
-    "const": lambda node, d, name: ZERO,
-    "param": lambda node, d, name: ZERO,
-    "var": lambda node, d, name: ONE if node.data == name else ZERO,
-    "add": lambda node, d, name: d[0] + d[1],
-    "mul": lambda node, d, name: d[0] * node.args[1] + node.args[0] * d[1],
-    "div": _d_div,
-    "pow": _chained(lambda node: node.data * node.args[0] ** (node.data - 1)),
-    "sqrt": _chained(lambda node: HALF / node),
-    "exp": _chained(lambda node: node),
-    "erfc": _chained(lambda node: -2 * exp(-(node.args[0] ** 2)) / sqrt(param("pi"))),
-    "abs": _chained(lambda node: Expr("sign", node.args)),
-    "sign": _chained(lambda node: Expr("kink", node.args)),
-    "kink": _chained(lambda node: node),
-    "hypot": _d_hypot,
-    "cosine": _d_cosine,
-    "moment": _d_moment,
-}
-
-
-def ordered(roots: Sequence[Expr]) -> list[Expr]:
-    """All nodes below ``roots``, arguments before the nodes that use them, those of earlier roots first."""
-    done: dict[Expr, None] = {}
-    stack = [(root, False) for root in reversed(roots)]
-    while stack:
-        node, entered = stack.pop()
-        if node in done:
-            continue
-        if entered or not node.args:
-            done[node] = None
-        else:
-            stack.append((node, True))
-            stack.extend((arg, False) for arg in node.args)
-    return list(done)
-
-
-def rebuild(roots: list[Expr], change: Callable[[Expr, tuple[Expr, ...]], Expr | None]) -> list[Expr]:
-    """Copies of ``roots`` where ``change(node, new_args)`` replaces a node; ``None`` keeps its operation."""
-    new: dict[Expr, Expr] = {}
-    for node in ordered(roots):
-        args = tuple(new[arg] for arg in node.args)
-        changed = change(node, args)
-        if changed is None:
-            changed = node if args == node.args else _REMAKE.get(node.op, _remake)(node, args)
-        new[node] = changed
-    return [new[root] for root in roots]
-
-
-def substitute(roots: list[Expr], replacements: Mapping[Expr, Expr]) -> list[Expr]:
-    """Copies of ``roots`` with nodes replaced."""
-    return rebuild(roots, lambda node, _: replacements.get(node))
-
-
-def _remake(node: Expr, args: tuple[Expr, ...]) -> Expr:
-    return Expr(node.op, args, node.data)
-
-
-_REMAKE: Mapping[str, Callable[[Expr, tuple[Expr, ...]], Expr]] = {
-    "add": lambda node, args: args[0] + args[1],
-    "mul": lambda node, args: args[0] * args[1],
-    "div": lambda node, args: args[0] / args[1],
-    "pow": lambda node, args: args[0] ** node.data,
-    "abs": lambda node, args: absolute(*args),
-    "hypot": lambda node, args: hypot(*args),
-    "cosine": lambda node, args: _cosine(*args),
-}
-
-
-@lru_cache(maxsize=4096)
-def variables(root: Expr) -> frozenset[str]:
-    """Names of the variables that occur."""
-    return frozenset(node.data for node in ordered([root]) if node.op == "var")
-
-
-def text(root: Expr) -> str:
-    """The formula on one line, fully parenthesised where it matters."""
-    shown: dict[Expr, str] = {}
-    for node in ordered([root]):
-        a = [shown[arg] for arg in node.args]
-        if node.op in ("var", "param"):
-            shown[node] = node.data
-        elif node.op == "const":
-            shown[node] = str(node.data)
-        elif node.op in ("add", "mul", "div"):
-            shown[node] = f"({a[0]} {'+*/'[('add', 'mul', 'div').index(node.op)]} {a[1]})"
-        elif node.op == "pow":
-            shown[node] = f"{a[0]}^{node.data}"
-        else:
-            inner = ", ".join(a if node.data is None else [str(node.data), *a])
-            shown[node] = f"{node.op}({inner})"
-    return shown[root]

@@ -16,7 +16,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from fractions import Fraction
-
 from itertools import product
 from math import inf
 from typing import NamedTuple
@@ -25,11 +24,13 @@ import numpy as np
 from flint import arb, fmpq
 from numpy.typing import NDArray
 
-from snntheory.decision import Certified, Decision, Extremum, Options, check_box
+from snntheory.decision import Certified, Decision, check_box
 from snntheory.engines import balls
 from snntheory.engines.tape import BallFunction, Tape
 from snntheory.exact import Box, decimal_up
-from snntheory.expression import Expr, derivative
+from snntheory.expression import Expr
+from snntheory.extremum import Extremum, Options, fraction
+from snntheory.graph import derivative
 from snntheory.mapping import QUANTITIES, VARIABLES, contract, partial_derivative
 from snntheory.prover.enclose import Enclosure
 from snntheory.prover.search import Search
@@ -97,7 +98,7 @@ def _value_at(where: dict[str, Fraction]) -> Fraction:
     with balls.precision(4 * balls.DEFAULT_PRECISION):
         [value] = Tape([QUANTITIES["S"]], tuple(where))([(_point(x), _point(x)) for x in where.values()])
         low = balls.lower(value)
-    return Fraction(0) if low is None else Fraction(int(low.p), int(low.q))
+    return Fraction(0) if low is None else fraction(low)
 
 
 def slope_bounds(box: Box, options: Options) -> dict[str, Fraction]:
@@ -113,7 +114,7 @@ def slope_bounds(box: Box, options: Options) -> dict[str, Fraction]:
                 top = search.run(_roughly_known(box[name].upper - box[name].lower), options.budget).upper
             if top is None:
                 raise BadInput(f"dS/d{name} has no finite bound on {box!r}")
-            bounds[name] = max(bounds[name], Fraction(int(top.p), int(top.q)))
+            bounds[name] = max(bounds[name], fraction(top))
     return bounds
 
 
@@ -186,7 +187,8 @@ def _entries(grid: Grid) -> tuple[list[Range], Integers]:
         variances.setdefault(a * b, len(variances))
     m_of = np.array([[means[a * b] for b in grid.centers["omega"]] for a in grid.centers["mu"]], dtype=np.int64)
     v_of = np.array([[variances[a * b] for b in grid.centers["tau"]] for a in grid.centers["nu"]], dtype=np.int64)
-    tape, rows = Tape(_matrix(), ("m", "v")), []
+    tape = Tape(_matrix(), ("m", "v"))
+    rows: list[list[tuple[int, int]]] = []
     with balls.precision(balls.DEFAULT_PRECISION):
         ends = [(_point(v), _point(v)) for v in variances]
         for m in means:

@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 from snntheory.activations import ALPHA, LAMBDA, SELU, SELU_SLOPE_SQUARED, SELU_SQUARED
 from snntheory.exact import Box, Interval
-from snntheory.expression import HALF, Expr, const, derivative, hypot, moment, param, substitute, var, variables
+from snntheory.expression import HALF, Expr, const, hypot, moment, param, var
+from snntheory.graph import derivative, substitute, variables
 
 VARIABLES = ("mu", "omega", "nu", "tau")
 PAIRS = {"m": ("mu", "omega"), "v": ("nu", "tau")}
@@ -106,7 +107,9 @@ def reduce(formula: Expr, box: Box) -> Reduced:
     names, original = variables(formula), box
     if {"mu", "omega"} <= names and _symmetric(box["mu"]) and _symmetric(box["omega"]) and _even(formula):
         box = Box({**box, "omega": Interval(0, box["omega"].upper)})
-    sides = {n: box[PAIRS[n][0]] * box[PAIRS[n][1]] if n in PAIRS else box[n] for n in (*VARIABLES, *PAIRS) if n in names}
+    sides = {
+        n: box[PAIRS[n][0]] * box[PAIRS[n][1]] if n in PAIRS else box[n] for n in (*VARIABLES, *PAIRS) if n in names
+    }
     return Reduced(formula, tuple(sides), Box(sides), original)
 
 

@@ -3,12 +3,13 @@
 Per term, completing the square turns the weight into a shifted normal density::
 
     E[z^p e^(q z); z < b] = e^(q m + q^2 v/2) E[z'^p; z' < b],   z' ~ N(m + q v, v),
-    e^(q m + q^2 v/2) P(z' < b) = 1/2 e^(q b) gauss(d, v) erfcx((d + q v)/sqrt(2 v)),   d = m - b,
+    e^(q m + q^2 v/2) P(z' < b) = 1/2 e^(q b) tilt(d, v),   d = m - b,
+    tilt(d, v) = e^(q d + q^2 v/2) erfc((d + q v)/sqrt(2 v)) = e^(-d^2/2v) erfcx((d + q v)/sqrt(2 v)),
 
 and the powers follow from ``I_p = (m + q v) I_(p-1) + (p-1) v I_(p-2) -+ v b^(p-1) e^(q b) density(d, v)``.
 The derivative of order k is meant in the sense of distributions: a jump of f^(k-1-j) at a kink b
 contributes ``jump * d^j/dm^j density(m - b, v)`` (Hermite polynomials).
-With erfcx bounded and monotone no factor of the result grows with v.  Compare Eqs. (4), (5), (11), (13).
+In its second form no factor of tilt grows with v.  Compare Eqs. (4), (5), (11), (13).
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from fractions import Fraction
 from functools import cache
 
 from snntheory.activations import Piecewise, Term
-from snntheory.expression import HALF, ONE, ZERO, Expr, const, exp, rebuild
+from snntheory.expression import HALF, ONE, ZERO, Expr, const, exp
+from snntheory.graph import rebuild
 
 BELOW, ABOVE = 1, -1
 
 
 def expand(roots: list[Expr], substitute: Mapping[Expr, Expr] | None = None) -> list[Expr]:
-    """Replace every moment node by its closed form in gauss, density and tail, and nodes as ``substitute`` says."""
+    """Replace every moment node by its closed form in density, tail and tilt, and nodes as ``substitute`` says."""
     known = substitute or {}
 
     def change(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
@@ -67,8 +69,7 @@ def _half_line(term: Term, kink: Fraction, side: int, m: Expr, v: Expr) -> Expr:
     """``E[z^p e^(q z)]`` on z < kink (side BELOW) or z > kink (side ABOVE)."""
     q, d = term.rate, m - kink
     weight = exp(const(q * kink))
-    tail = Expr("tail", (d, v), (q, side))
-    start = HALF * tail if q == 0 else HALF * weight * Expr("gauss", (d, v)) * tail
+    start = HALF * weight * Expr("tilt", (d, v), (q, side)) if q else HALF * Expr("tail", (d, v), side)
     edge = const(-side) * weight * v * Expr("density", (d, v))
     return _powers(term.power, m + const(q) * v, v, start, [const(kink**j) * edge for j in range(term.power)])
 

@@ -70,7 +70,7 @@ def _half_unit(printed: str, text: str) -> Fraction:
     match = re.fullmatch(r"-?\d+(?:\.(\d*))?", printed)
     if match is None:
         raise BadInput(f"{text!r}: the right side of ~= must be a plain decimal such as 0.0888")
-    return Fraction(1, 2) / 10 ** len(match[1] or "")
+    return Fraction(1, 2 * 10 ** len(match[1] or ""))
 
 
 class _Parser:

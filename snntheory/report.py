@@ -8,11 +8,12 @@ from typing import Any
 
 from snntheory import __version__
 from snntheory.claims import Inequality, Inference
-from snntheory.decision import Certified, Decision, Extremum
+from snntheory.decision import Certified, Decision
 from snntheory.engines import balls
-from snntheory.exact import Box, decimal_down, decimal_up, shortest
-from snntheory.verdict import Verdict
+from snntheory.exact import Box, brief, decimal_down, decimal_up, shortest
+from snntheory.extremum import Extremum
 from snntheory.runner import Result
+from snntheory.verdict import Verdict
 
 SCHEMA = 1
 COLUMNS = ("claim", "statement", "certified", "margin", "boxes", "ms", "verdict")
@@ -105,12 +106,8 @@ def decision_lines(kind: str, text: str, decision: Decision, digits: int) -> lis
 
 
 def point_text(point: Mapping[str, Fraction]) -> str:
-    """``mu = 0.1, nu = 0.8``; long fractions are shown to 12 digits with a sign of cutting off."""
-    shown = []
-    for name, value in point.items():
-        text = shortest(value)
-        shown.append(f"{name} = {text if len(text) <= 20 else decimal_down(value, 12) + '...'}")
-    return ", ".join(shown) or "the only point"
+    """``mu = 0.1, nu = 0.8``; long numbers are cut off, with dots."""
+    return ", ".join(f"{name} = {brief(value)}" for name, value in point.items()) or "the only point"
 
 
 def print_table(rows: Sequence[tuple[str, ...]], columns: Sequence[str], *, terminal: bool) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from snntheory.claims import Claim, Identity, Inequality, Inference, select
-from snntheory.decision import Decision, Options, prove
+from snntheory.decision import Decision, prove
 from snntheory.exact import Box
+from snntheory.extremum import Options
 from snntheory.mapping import QUANTITIES
 from snntheory.parsing import parse_expression
 from snntheory.verdict import BadInput, Verdict
@@ -117,7 +118,7 @@ def check_identity(identity: Identity, point: Box) -> Decision:
     verdicts = []
     for left, right in identity.equalities:
         sides = [algebra.evaluate(parse_expression(text, QUANTITIES), given) for text in (left, right)]
-        verdicts.append(algebra.compare(*sides, square))
+        verdicts.append(algebra.compare(sides[0], sides[1], square))
     return Decision(Verdict.all_of(verdicts), seconds=time.perf_counter() - started, reason="exact algebra")
 
 

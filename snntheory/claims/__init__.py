@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snntheory.claims.fixed_point import CONSTANTS, EQUATION_6
 from snntheory.claims.model import Claim, Identity, Inequality, Inference
-from snntheory.claims.theorems import CLAIMS
+from snntheory.claims.theorems import LEMMAS, THEOREM_1, THEOREMS_2_AND_3
 from snntheory.verdict import BadInput
 
 __all__ = ["CLAIMS", "Claim", "Identity", "Inequality", "Inference", "claim", "groups", "select"]
 
+CLAIMS = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)
 _BY_ID = {c.id: c for c in CLAIMS}
 if len(_BY_ID) != len(CLAIMS):
     raise RuntimeError("two claims share an id")

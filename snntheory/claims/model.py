@@ -43,7 +43,8 @@ class Claim(NamedTuple):
     """One statement with an address.
 
     ``id`` is the address, ``locator`` the place in the paper, ``statement`` the printed words, ``domain`` the
-    printed domain (empty for a statement about constants), ``printed`` the printed numbers.  A claim refuted as printed names its ``correction``.
+    printed domain (empty for a statement about constants), ``printed`` the printed numbers.  A claim that is
+    refuted as printed names its ``correction``.
     """
 
     id: str

@@ -6,137 +6,18 @@ text, Eq. (6), calls it J.  Claims whose locator begins with "ours" are the corr
 
 from __future__ import annotations
 
-from snntheory.claims.model import Claim, Identity, Inequality, Inference
-from snntheory.exact import Box
+from snntheory.claims.domains import (
+    IMAGE,
+    OMEGA,
+    OMEGA_J,
+    THEOREM_2,
+    THEOREM_3_APPENDIX_1,
+    THEOREM_3_APPENDIX_2,
+    THEOREM_3_MAIN_1,
+    THEOREM_3_MAIN_2,
+)
+from snntheory.claims.model import Claim, Inequality, Inference
 from snntheory.verdict import Verdict
-
-OMEGA = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.8:1.5", tau="0.95:1.1")
-OMEGA_J = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.8:1.5", tau="0.8:1.25")
-THEOREM_2 = Box(mu="-1:1", omega="-0.1:0.1", nu="3:16", tau="0.8:1.25")
-THEOREM_3_MAIN_1 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.02:0.16", tau="0.8:1.25")
-THEOREM_3_MAIN_2 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.02:0.24", tau="0.9:1.25")
-THEOREM_3_APPENDIX_1 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.05:0.16", tau="0.8:1.25")
-THEOREM_3_APPENDIX_2 = Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.05:0.24", tau="0.9:1.25")
-FIXED_POINT = Box(mu=0, omega=0, nu=1, tau=1)
-NOWHERE = Box()
-IMAGE = Box(mu="-0.0310606:0.0677252", omega="-0.1:0.1", nu="0.803711:1.481575", tau="0.95:1.1")
-"""g maps the domain of Theorem 1 into this (mu, nu) rectangle (`thm1.image`)."""
-
-_ALPHA = "-sqrt(2/pi)/(erfc(1/sqrt(2))*exp(1/2) - 1)"
-_UNDER_ROOT = (
-    "2*erfc(sqrt(2))*exp(2) + pi*erfc(1/sqrt(2))^2*exp(1)"
-    " - 2*(2 + pi)*erfc(1/sqrt(2))*exp(1/2) + pi + 2"
-)
-_LAMBDA = f"(1 - erfc(1/sqrt(2))*exp(1/2))*sqrt(2*pi)/sqrt({_UNDER_ROOT})"
-_LAMBDA_SQUARED = f"(1 - erfc(1/sqrt(2))*exp(1/2))^2*2*pi/({_UNDER_ROOT})"
-
-
-
-CONSTANTS = (
-    Claim(
-        "eq14.alpha01",
-        ("equation-14", "theorem-1"),
-        "Eq. (14)",
-        "alpha01 = -sqrt(2/pi) / (erfc(1/sqrt 2) e^(1/2) - 1) ~ 1.67326",
-        NOWHERE,
-        "alpha01 ~ 1.67326",
-        Inequality((f"{_ALPHA} ~= 1.67326",), f"{_ALPHA} <= 1.6732632423"),
-    ),
-    Claim(
-        "eq14.lambda01",
-        ("equation-14", "theorem-1"),
-        "Eq. (14)",
-        "lambda01 = (1 - erfc(1/sqrt 2) sqrt e) sqrt(2 pi) (2 erfc(sqrt 2) e^2 + pi erfc(1/sqrt 2)^2 e"
-        " - 2 (2 + pi) erfc(1/sqrt 2) sqrt e + pi + 2)^(-1/2) ~ 1.0507",
-        NOWHERE,
-        "lambda01 ~ 1.0507",
-        Inequality((f"{_LAMBDA} ~= 1.0507",), f"{_LAMBDA} <= 1.0507009873"),
-    ),
-    Claim(
-        "main.alpha01-lambda01",
-        ("equation-14", "theorem-1"),
-        "main text",
-        "alpha01 ~ 1.6733, lambda01 ~ 1.0507",
-        NOWHERE,
-        "1.6733, 1.0507",
-        Inequality(("alpha ~= 1.6733", "lambda ~= 1.0507"), "alpha <= 1.6732632423"),
-    ),
-    Claim(
-        "eq14.fixed-point",
-        ("equation-14", "theorem-1"),
-        "Eq. (14)",
-        "mu_tilde(0, 0, 1, 1, lambda01, alpha01) = 0 and nu_tilde(0, 0, 1, 1, lambda01, alpha01) = 1",
-        FIXED_POINT,
-        "mu_tilde = 0, nu_tilde = 1",
-        Identity(
-            (("mu_tilde", "0"), ("nu_tilde", "1")),
-            given={"alpha": _ALPHA},
-            lambda_squared=_LAMBDA_SQUARED,
-            twin=("nu_tilde", "0.99999999999"),
-        ),
-        note="exact: both sides are the same rational function of sqrt(2/pi), e^(1/2), erfc(1/sqrt 2), erfc(sqrt 2)",
-    ),
-)
-
-EQUATION_6 = (
-    Claim(
-        "eq6.J11",
-        ("equation-6",),
-        "Eq. (6)",
-        "d mu_tilde/d mu = 0.0",
-        FIXED_POINT,
-        "0.0",
-        Inequality(("H11 = 0.0",), "H11 = 0.0000000001"),
-    ),
-    Claim(
-        "eq6.J12",
-        ("equation-6",),
-        "Eq. (6)",
-        "d mu_tilde/d nu = 0.088834",
-        FIXED_POINT,
-        "0.088834",
-        Inequality(("H12 ~= 0.088834",), "H12 <= 0.0888347551"),
-        Verdict.REFUTED,
-        "eq6.J12.corrected",
-        "the value 0.08883475... is cut off after six decimals; rounded it is 0.088835; no consequence",
-    ),
-    Claim(
-        "eq6.J12.corrected",
-        ("equation-6",),
-        "ours, for Eq. (6)",
-        "d mu_tilde/d nu = 0.088835",
-        FIXED_POINT,
-        "0.088835",
-        Inequality(("H12 ~= 0.088835",), "H12 <= 0.0888347551"),
-    ),
-    Claim(
-        "eq6.J21",
-        ("equation-6",),
-        "Eq. (6)",
-        "d nu_tilde/d mu = 0.0",
-        FIXED_POINT,
-        "0.0",
-        Inequality(("H21 = 0.0",), "H21 = 0.0000000001"),
-    ),
-    Claim(
-        "eq6.J22",
-        ("equation-6",),
-        "Eq. (6)",
-        "d nu_tilde/d nu = 0.782648",
-        FIXED_POINT,
-        "0.782648",
-        Inequality(("H22 ~= 0.782648",), "H22 <= 0.7826478831"),
-    ),
-    Claim(
-        "eq6.spectral-norm",
-        ("equation-6", "theorem-1"),
-        "after Eq. (6)",
-        "the spectral norm of the matrix in Eq. (6) is 0.7877 < 1",
-        FIXED_POINT,
-        "0.7877 < 1",
-        Inequality(("S ~= 0.7877", "S < 1"), "S < 0.7876733032"),
-    ),
-)
 
 THEOREM_1 = (
     Claim(
@@ -193,7 +74,8 @@ THEOREM_1 = (
         "all iterates converge",
         Inference(
             ("cor14.self-map", "thm1.contraction"),
-            "Banach's fixed point theorem: the distance to the fixed point shrinks at least by the factor max S per layer",
+            "Banach's fixed point theorem: the distance to the fixed point shrinks at least by the factor max S"
+            " per layer",
         ),
     ),
     Claim(
@@ -221,7 +103,8 @@ THEOREM_1 = (
         "thm1.fixed-point-domain",
         ("theorem-1",),
         "Theorem 1",
-        "for every (omega, tau) of the domain the fixed point lies in mu in [-0.03106, 0.06773], nu in [0.80009, 1.48617]",
+        "for every (omega, tau) of the domain the fixed point lies in mu in [-0.03106, 0.06773],"
+        " nu in [0.80009, 1.48617]",
         OMEGA,
         "fixed point in [-0.03106, 0.06773] x [0.80009, 1.48617]",
         Inference(
@@ -330,5 +213,3 @@ THEOREMS_2_AND_3 = (
         Inequality(("nu_tilde > nu",), "nu_tilde > nu + 0.0229753385"),
     ),
 )
-
-CLAIMS = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)

@@ -17,7 +17,8 @@ from functools import cache
 from flint import Ordering, arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from snntheory.engines import balls
-from snntheory.expression import Expr, ordered, param
+from snntheory.expression import Expr, param
+from snntheory.graph import ordered
 from snntheory.moments import expand
 from snntheory.parsing import parse_expression
 from snntheory.verdict import BadInput, Verdict
@@ -82,11 +83,10 @@ _NUMBERS: Mapping[str, Quotient] = {
     "lambda": Quotient(_L),
 }
 _ATOMS: Mapping[tuple[str, object], Quotient] = {
-    ("tail", (Fraction(0), 1)): rational(1),
-    ("tail", (Fraction(0), -1)): rational(1),
-    ("tail", (Fraction(1), 1)): Quotient(_E * _C1),
-    ("tail", (Fraction(2), 1)): Quotient(_E**4 * _C2),
-    ("gauss", None): rational(1),
+    ("tail", 1): rational(1),
+    ("tail", -1): rational(1),
+    ("tilt", (Fraction(1), 1)): Quotient(_E * _C1),
+    ("tilt", (Fraction(2), 1)): Quotient(_E**4 * _C2),
     ("density", None): Quotient(_S) * rational(Fraction(1, 2)),
 }
 
@@ -110,7 +110,9 @@ def evaluate(formula: Expr, given: Mapping[Expr, Quotient]) -> Quotient:
             if value is not None:
                 known[node] = value
     if root not in known:
-        raise BadInput("the formula is not a rational function of sqrt(2/pi), e^(1/2), erfc(1/sqrt 2), erfc(sqrt 2), lambda")
+        raise BadInput(
+            "the formula is not a rational function of sqrt(2/pi), e^(1/2), erfc(1/sqrt 2), erfc(sqrt 2), lambda"
+        )
     return known[root]
 
 
@@ -123,12 +125,15 @@ def _apply(node: Expr, args: list[Quotient | None]) -> Quotient | None:
         return rational(node.data)
     if (node.op, node.data) in _ATOMS:
         m, v = values
-        at_fixed_point = m.top == 0 and v.top == v.bottom
+        at_fixed_point = m.top.is_zero() and v.top == v.bottom
         return _ATOMS[node.op, node.data] if at_fixed_point else None
     if node.op == "pow":
-        return values[0] ** node.data
-    operations = {"add": Quotient.__add__, "mul": Quotient.__mul__, "div": Quotient.__truediv__}
-    return operations[node.op](*values) if node.op in operations else None
+        return values[0] ** int(node.data)
+    if node.op == "add":
+        return values[0] + values[1]
+    if node.op == "mul":
+        return values[0] * values[1]
+    return values[0] / values[1] if node.op == "div" else None
 
 
 def compare(left: Quotient, right: Quotient, lambda_squared: Quotient | None) -> Verdict:
@@ -141,6 +146,6 @@ def compare(left: Quotient, right: Quotient, lambda_squared: Quotient | None) ->
             return Verdict.UNDECIDED
         rest = Quotient(_RING.from_dict({(*exponents[:_L_INDEX], 0): coefficient}))
         parts[odd] = parts[odd] + (rest * lambda_squared**halves if lambda_squared is not None else rest)
-    if all(part.top == 0 for part in parts):
+    if all(part.top.is_zero() for part in parts):
         return Verdict.PROVED
     return Verdict.REFUTED if _certainly_nonzero(difference.top) else Verdict.UNDECIDED

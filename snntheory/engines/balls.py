@@ -1,7 +1,7 @@
 """Rigorous evaluation of formulas on boxes with python-flint (Arb) balls.
 
 Variables range over exact rational intervals.  Whatever is a rational function of them is computed
-exactly; the moment atoms (gauss, density, tail) are enclosed from the exact ends of their arguments,
+exactly; the moment atoms (density, tail, tilt) are enclosed from the exact ends of their arguments,
 using that they are monotone or have one turning point; the rest is ball arithmetic.
 
 Inside this package `<` on balls means *certainly less*; no ball is ever used as a truth value.
@@ -21,6 +21,7 @@ from snntheory.verdict import BadInput, EngineRefused
 
 Ends = tuple[fmpq, fmpq]
 MIN_PRECISION, MAX_PRECISION, DEFAULT_PRECISION = 32, 4_000_000, 64
+EXPONENT_LIMIT = 20_000
 _ZERO = fmpq(0)
 
 
@@ -97,15 +98,13 @@ def parameter(name: str) -> arb:
 
 
 def erfcx(u: arb) -> arb:
-    """``e^(u^2) erfc(u)`` of a thin ball, with guard bits against the size of u^2."""
-    if abs(u) < 8:
+    """``e^(u^2) erfc(u)``, positive and decreasing; meant for u > -2.
+
+    For large u it is ``U(1/2, 1/2, u^2)/sqrt(pi)`` with Tricomi's U, which loses nothing to the size of u.
+    """
+    if u < 8:
         return (u * u).exp() * u.erfc()
-    size = abs(u).upper().ceil().unique_fmpz()
-    extra = 2 * size.bit_length() if size is not None else 0
-    flint.ctx.prec += extra
-    result = (u * u).exp() * u.erfc()
-    flint.ctx.prec -= extra
-    return +result
+    return (u * u).hypgeom_u(fmpq(1, 2), fmpq(1, 2)) / arb.pi().sqrt()
 
 
 def square(x: arb) -> arb:
@@ -123,18 +122,26 @@ def hull(ends: Ends) -> arb:
 
 
 def lower(x: arb) -> fmpq | None:
-    """Exact lower end, or ``None`` where there is none."""
-    return exact(x.lower()) if x.is_finite() else None
+    """Exact lower end, or ``None`` where there is none (or one beyond 2^EXPONENT_LIMIT in size)."""
+    top = upper(-x)
+    return None if top is None else -top
 
 
 def upper(x: arb) -> fmpq | None:
-    """Exact upper end, or ``None`` where there is none."""
-    return exact(x.upper()) if x.is_finite() else None
+    """Exact upper end, or ``None`` where there is none (or one beyond 2^EXPONENT_LIMIT in size).
 
-
-def exact(x: arb) -> fmpq:
-    mantissa, exponent = x.man_exp()
+    Ends nearer to zero than 2^-EXPONENT_LIMIT are rounded up to a multiple of it.
+    """
+    if not x.is_finite():
+        return None
+    mantissa, exponent = x.upper().man_exp()
     power = int(exponent)
+    if power + mantissa.bit_length() > EXPONENT_LIMIT:
+        return None if mantissa > 0 else fmpq(-(flint.fmpz(1) << EXPONENT_LIMIT))
+    if power < -EXPONENT_LIMIT:
+        shift = -EXPONENT_LIMIT - power
+        rounded = -((-mantissa) >> shift) if shift < EXPONENT_LIMIT else flint.fmpz(1 if mantissa > 0 else 0)
+        return fmpq(rounded, flint.fmpz(1) << EXPONENT_LIMIT)
     return fmpq(mantissa << power) if power >= 0 else fmpq(mantissa, flint.fmpz(1) << -power)
 
 
@@ -158,28 +165,63 @@ def density_range(d: Ends, v: Ends) -> arb:
     return result if far * far <= v[0] else result.union(_density(far, v[0]))
 
 
-def tail_range(rate: fmpq, side: int) -> Callable[[Ends, Ends], arb]:
-    """Range of ``erfc(s d/sqrt(2v))`` (q = 0) or ``erfcx(s (d + q v)/sqrt(2v))``, decreasing in the argument."""
-    outer, q = (erfcx if rate else arb.erfc), side * rate
+def tail_range(side: int) -> Callable[[Ends, Ends], arb]:
+    """Range of ``erfc(s d/sqrt(2v))``, decreasing in the argument."""
 
     def enclose(d: Ends, v: Ends) -> arb:
         if side < 0:
             d = (-d[1], -d[0])
         if _thin(d, v):
-            return outer(_argument(d[0], v[0], q))
-        if q >= 0 and q * v[0] >= d[1]:
-            return outer(_argument(d[0], v[0], q)).union(outer(_argument(d[1], v[1], q)))
-        return outer(_least_argument(d[0], v, q)).union(outer(-_least_argument(-d[1], v, -q)))
+            return _argument(d[0], v[0], _ZERO).erfc()
+        return _least_argument(d[0], v, _ZERO).erfc().union((-_least_argument(-d[1], v, _ZERO)).erfc())
 
     return enclose
 
 
+def tilt_range(q: fmpq, side: int) -> Callable[[Ends, Ends], arb]:
+    """Range of ``gauss(d, v) erfcx(u) = e^(q d + q^2 v/2) erfc(u)`` for ``u = s (d + q v)/sqrt(2v)``.
+
+    The first form is tight where u > 0, the second where u < 0; around 0 both hold.
+    """
+
+    def enclose(d: Ends, v: Ends) -> arb:
+        mirrored, rate = (d, q) if side > 0 else ((-d[1], -d[0]), -q)
+        if _thin(d, v):
+            low = high = _argument(mirrored[0], v[0], rate)
+        elif rate >= 0 and rate * v[0] >= mirrored[1]:
+            low, high = _argument(mirrored[0], v[0], rate), _argument(mirrored[1], v[1], rate)
+        else:
+            low, high = _least_argument(mirrored[0], v, rate), -_least_argument(-mirrored[1], v, -rate)
+        if low > -1:
+            upright = gauss_range(d, v) * _decreasing(erfcx, low, high)
+            if low >= 0:
+                return upright
+        tilted = _exponential(d, v, q) * _decreasing(arb.erfc, low, high)
+        return tilted.intersection(upright) if low > -1 else tilted
+
+    return enclose
+
+
+def _decreasing(function: Callable[[arb], arb], low: arb, high: arb) -> arb:
+    return function(low) if low is high else function(low).union(function(high))
+
+
+def _exponential(d: Ends, v: Ends, q: fmpq) -> arb:
+    """``e^(q d + q^2 v/2)``: monotone in d, increasing in v."""
+    ends = (q * d[0], q * d[1]) if q > 0 else (q * d[1], q * d[0])
+    low, high = ends[0] + q * q * v[0] / 2, ends[1] + q * q * v[1] / 2
+    return arb(low).exp() if low == high else arb(low).exp().union(arb(high).exp())
+
+
+ATOMS = ("density", "tail", "tilt")
+
+
 def atom(op: str, data: Any) -> Callable[[Ends, Ends], arb]:
     """The enclosure of a moment atom as a function of the exact intervals d, v."""
-    if op == "tail":
+    if op == "tilt":
         rate, side = data
-        return tail_range(fmpq(rate.numerator, rate.denominator), side)
-    return {"gauss": gauss_range, "density": density_range}[op]
+        return tilt_range(fmpq(rate.numerator, rate.denominator), side)
+    return tail_range(data) if op == "tail" else density_range
 
 
 def _thin(d: Ends, v: Ends) -> bool:
@@ -225,6 +267,3 @@ def _sizes(d: Ends) -> Ends:
 
 def _clip(x: fmpq, ends: Ends) -> fmpq:
     return ends[0] if x < ends[0] else ends[1] if x > ends[1] else x
-
-
-ATOMS = ("gauss", "density", "tail")

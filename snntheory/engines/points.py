@@ -8,7 +8,8 @@ from typing import Any
 
 from mpmath import mp
 
-from snntheory.expression import Expr, ordered
+from snntheory.expression import Expr
+from snntheory.graph import ordered
 from snntheory.moments import expand
 
 Number = Any  # mpmath has no types
@@ -28,8 +29,7 @@ def evaluate(formula: Expr, point: Mapping[str, Fraction | int], digits: int = 6
                 values[node] = _PARAMETERS[node.data]()
             else:
                 values[node] = _OPERATIONS[node.op](node.data, *(values[arg] for arg in node.args))
-        result = values[root]
-    return result
+        return values[root]
 
 
 def alpha01() -> Number:
@@ -48,10 +48,9 @@ def _exact(x: Fraction) -> Number:
     return mp.mpf(x.numerator) / x.denominator
 
 
-def _tail(data: tuple[Fraction, int], d: Number, v: Number) -> Number:
+def _tilt(data: tuple[Fraction, int], d: Number, v: Number) -> Number:
     rate, side = _exact(data[0]), data[1]
-    u = side * (d + rate * v) / mp.sqrt(2 * v)
-    return mp.exp(u * u) * mp.erfc(u) if rate else mp.erfc(u)
+    return mp.exp(rate * d + rate**2 * v / 2) * mp.erfc(side * (d + rate * v) / mp.sqrt(2 * v))
 
 
 _PARAMETERS: Mapping[str, Callable[[], Number]] = {"alpha": alpha01, "lambda": lambda01, "pi": lambda: +mp.pi}
@@ -67,7 +66,7 @@ _OPERATIONS: Mapping[str, Callable[..., Number]] = {
     "sign": lambda _, a: mp.sign(a),
     "hypot": lambda _, a, b: mp.sqrt(a * a + b * b),
     "cosine": lambda _, a, norm: a / norm,
-    "gauss": lambda _, d, v: mp.exp(-d * d / (2 * v)),
     "density": lambda _, d, v: mp.exp(-d * d / (2 * v)) / mp.sqrt(2 * mp.pi * v),
-    "tail": _tail,
+    "tail": lambda side, d, v: mp.erfc(side * d / mp.sqrt(2 * v)),
+    "tilt": _tilt,
 }

@@ -8,7 +8,8 @@ from typing import Any
 
 import sympy as sp
 
-from snntheory.expression import Expr, ordered
+from snntheory.expression import Expr
+from snntheory.graph import ordered
 from snntheory.moments import expand
 
 SympyExpr = Any  # SymPy has no types
@@ -46,10 +47,9 @@ def vanishes(expression: SympyExpr) -> bool:
     return bool(sp.simplify(flat) == 0)
 
 
-def _tail(data: tuple[Fraction, int], d: SympyExpr, v: SympyExpr) -> SympyExpr:
+def _tilt(data: tuple[Fraction, int], d: SympyExpr, v: SympyExpr) -> SympyExpr:
     rate, side = sp.Rational(data[0].numerator, data[0].denominator), data[1]
-    u = side * (d + rate * v) / sp.sqrt(2 * v)
-    return sp.exp(sp.expand(u**2)) * sp.erfc(u) if rate else sp.erfc(u)
+    return sp.exp(rate * d + rate**2 * v / 2) * sp.erfc(side * (d + rate * v) / sp.sqrt(2 * v))
 
 
 _OPERATIONS: Mapping[str, Callable[..., SympyExpr]] = {
@@ -64,7 +64,7 @@ _OPERATIONS: Mapping[str, Callable[..., SympyExpr]] = {
     "sign": lambda _, a: sp.sign(a),
     "hypot": lambda _, a, b: sp.sqrt(a**2 + b**2),
     "cosine": lambda _, a, norm: a / norm,
-    "gauss": lambda _, d, v: sp.exp(-(d**2) / (2 * v)),
     "density": lambda _, d, v: sp.exp(-(d**2) / (2 * v)) / sp.sqrt(2 * sp.pi * v),
-    "tail": _tail,
+    "tail": lambda side, d, v: sp.erfc(side * d / sp.sqrt(2 * v)),
+    "tilt": _tilt,
 }

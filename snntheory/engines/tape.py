@@ -16,7 +16,8 @@ from flint import arb, fmpq
 
 from snntheory.engines import balls
 from snntheory.engines.balls import Ends
-from snntheory.expression import Expr, ordered, var
+from snntheory.expression import Expr, var
+from snntheory.graph import ordered
 from snntheory.mapping import contract, partial_derivative, products
 from snntheory.moments import expand
 
@@ -116,6 +117,7 @@ class Tape:
         self._names = list(names)
         self._template: list[Any] = [None] * len(names)
         self._parameters: list[tuple[int, str]] = []
+        self._constants: list[tuple[int, fmpq]] = []
         self._steps: list[tuple[Callable[..., Any], int, int, int | None]] = []
         self._slots: dict[Expr, int] = {}
         self._exact: dict[Expr, bool] = {}
@@ -170,7 +172,7 @@ class Tape:
         if node not in self._as_ball:
             self._as_ball[node] = self._new_slot()
             if node.op == "const":
-                self._parameters.append((self._as_ball[node], node.data))
+                self._constants.append((self._as_ball[node], fmpq(node.data.numerator, node.data.denominator)))
             else:
                 self._steps.append((balls.hull, self._as_ball[node], self._slots[node], None))
         return self._as_ball[node]
@@ -178,8 +180,9 @@ class Tape:
     def _load(self) -> None:
         """Put constants into the template at the current precision."""
         for slot, name in self._parameters:
-            exact = isinstance(name, str)
-            self._template[slot] = balls.parameter(name) if exact else arb(fmpq(name.numerator, name.denominator))
+            self._template[slot] = balls.parameter(name)
+        for slot, value in self._constants:
+            self._template[slot] = arb(value)
         self._loaded_at = flint.ctx.prec
 
     def __call__(self, box: Sequence[Ends], count: int | None = None) -> list[arb]:

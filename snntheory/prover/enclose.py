@@ -13,12 +13,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import flint
 from flint import arb, arb_mat, fmpq
 
-from snntheory.engines.balls import exact, hull, lower, upper
+from snntheory.engines.balls import hull, lower, upper
 from snntheory.prover.search import Bound, Point, Sides
-
 
 PATIENCE = 24
 """Boxes tried without the Hessian, which costs more than a few dozen easy boxes."""
@@ -92,22 +90,23 @@ class Enclosure:
             at_new, slope_new = self._first(_thin(inside))
             if at_new.is_finite():
                 center, at, slope = inside, at_new, slope_new
+        low = lower(at)
         best = _least(best, upper(_quadratic(at, slope, hessian, box, center)))
         sharper = _centred_gradient(slope, hessian, box, center, gradient)
         facet = _facet(box, sharper)
         if facet != box and not _below(best, enough):
             inner = self(facet, enough)
-            known = inner.lower is not None and (lower(at) is None or inner.lower >= lower(at))
-            where = (inner.lower, inner.point) if known else (lower(at), center)
-            return Bound(_least(best, inner.upper), *where, inner.box, inner.split)
-        return Bound(best, lower(at), center, box, self._widest(box, sharper))
+            if inner.lower is not None and (low is None or inner.lower >= low):
+                return inner._replace(upper=_least(best, inner.upper))
+            return Bound(_least(best, inner.upper), low, center, inner.box, inner.split)
+        return Bound(best, low, center, box, self._widest(box, sharper))
 
     def _widest(self, box: Sides, gradient: list[arb]) -> int:
         """Side where the function can vary most; where that is unknown, the relatively longest side."""
         widths = [high - low for low, high in box]
-        if all(slope.is_finite() for slope in gradient):
-            scores = [exact(slope.abs_upper()) for slope in gradient]
-        else:
+        steepest = [upper(abs(slope)) for slope in gradient]
+        scores = [score for score in steepest if score is not None]
+        if len(scores) < len(box):
             scores = [1 / scale if scale else fmpq(0) for scale in self._scale]
         return max(range(len(box)), key=lambda i: scores[i] * widths[i] if widths[i] else fmpq(-1))
 
@@ -132,7 +131,9 @@ def _mean_value(at: arb, gradient: list[arb], box: Sides, center: Point) -> arb:
     return total
 
 
-def _centred_gradient(slope: list[arb], hessian: list[list[arb]], box: Sides, center: Point, plain: list[arb]) -> list[arb]:
+def _centred_gradient(
+    slope: list[arb], hessian: list[list[arb]], box: Sides, center: Point, plain: list[arb]
+) -> list[arb]:
     """Intersection of the plain enclosure with ``g(c) + H (x - c)``."""
     result = []
     for i, row in enumerate(hessian):
@@ -173,7 +174,10 @@ def _newton(box: Sides, center: Point, hessian: list[list[arb]], slope: list[arb
         move = step[k, 0].mid()
         if not move.is_finite():
             return None
-        point[i] = exact((arb(center[i]) + move).mid())
+        target = upper((arb(center[i]) + move).mid())
+        if target is None:
+            return None
+        point[i] = target
         if not box[i][0] <= point[i] <= box[i][1]:
             return None
     return tuple(point)

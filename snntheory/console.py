@@ -1,0 +1,88 @@
+"""Helpers of the command line: integers, JSON files written whole or not at all, a progress line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from snntheory.verdict import BadInput
+
+
+def integer(text: str, option: str) -> int:
+    """The integer written in ``text``; otherwise `BadInput`."""
+    try:
+        if len(text) > 20 or not text.isascii():
+            raise ValueError
+        return int(text)
+    except ValueError:
+        raise BadInput(f"{option} takes an integer, not {text[:40]!r}") from None
+
+
+class Output:
+    """Where JSON goes: checked before the work starts, written whole or not at all."""
+
+    def __init__(self, path: str | None) -> None:
+        self._path, self._temporary = path, ""
+
+    def __enter__(self) -> Output:
+        if self._path not in (None, "-"):
+            import tempfile
+
+            folder = os.path.dirname(os.path.abspath(self._path or ""))
+            if os.path.isdir(self._path or ""):
+                raise BadInput(f"cannot write {self._path!r}: it is a folder")
+            try:
+                handle, self._temporary = tempfile.mkstemp(prefix=".snntheory-", suffix=".json", dir=folder)
+                os.close(handle)
+            except OSError as error:
+                raise BadInput(f"cannot write {self._path!r}: {error.strerror or error}") from None
+        return self
+
+    def write(self, document: object) -> None:
+        """Write the document to standard output, or in one step to the file."""
+        import json
+
+        text = json.dumps(document, indent=2) + "\n"
+        if self._path == "-":
+            sys.stdout.write(text)
+            return
+        try:
+            with open(self._temporary, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            os.chmod(self._temporary, 0o666 & ~_umask())
+            os.replace(self._temporary, self._path or "")
+            self._temporary = ""
+        except OSError as error:
+            raise BadInput(f"cannot write {self._path!r}: {error.strerror or error}") from None
+
+    def __exit__(self, *_: object) -> None:
+        if self._temporary and os.path.exists(self._temporary):
+            os.unlink(self._temporary)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class Progress:
+    """A line on a terminal's standard error for work that lasts; silent elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown, self._last = False, time.perf_counter()
+        self._active = sys.stderr.isatty()
+
+    def step(self, what: str, boxes: int) -> None:
+        """Show how far a search is, twice a second at most."""
+        now = time.perf_counter()
+        if self._active and now - self._last > 0.5:
+            self._shown, self._last = True, now
+            print(f"\r{what}: {boxes} boxes ...", end="", file=sys.stderr, flush=True)
+
+    def clear(self, *_: object) -> None:
+        """Take the line away."""
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            self._shown = False
