@@ -141,18 +141,18 @@ def _verify(arguments: argparse.Namespace) -> int:
     options = Options(integer(arguments.precision, "--precision"), integer(arguments.budget, "--budget"))
     options.progress = progress.step
     jobs = integer(arguments.jobs, "--jobs")
-    with Output(arguments.json) as output:
-        started = time.perf_counter()
-        results = verify(arguments.ids, options, method=arguments.method, jobs=jobs, report=progress.clear)
-        seconds = time.perf_counter() - started
-        from snntheory import report
+    output = Output(arguments.json)
+    started = time.perf_counter()
+    results = verify(arguments.ids, options, method=arguments.method, jobs=jobs, report=progress.clear)
+    seconds = time.perf_counter() - started
+    from snntheory import report
 
-        if arguments.json:
-            output.write(report.verify_json(results, seconds, options.digits, options.bits))
-        if arguments.json != "-":
-            report.print_table(report.table_rows(results), report.COLUMNS, terminal=sys.stdout.isatty())
-            for line in ["", *report.explanations(results), "", report.summary_line(results, seconds)]:
-                print(line)
+    if arguments.json:
+        output.write(report.verify_json(results, seconds, options.digits, options.bits))
+    if arguments.json != "-":
+        report.print_table(report.table_rows(results), report.COLUMNS, terminal=sys.stdout.isatty())
+        for line in ["", *report.explanations(results), "", report.summary_line(results, seconds)]:
+            print(line)
     verdicts = [r.decision.verdict for r in results]
     if any(not r.as_expected and r.decision.verdict in (Verdict.PROVED, Verdict.REFUTED) for r in results):
         return EXIT_CONTRADICTION
@@ -245,15 +245,15 @@ def _decide(
         progress.step,
     )
     box = Box({name: getattr(arguments, name) for name in _RANGES if getattr(arguments, name) is not None})
-    with Output(arguments.json) as output:
-        decision = function(text, box, options)
-        progress.clear()
-        from snntheory import report
+    output = Output(arguments.json)
+    decision = function(text, box, options)
+    progress.clear()
+    from snntheory import report
 
-        if arguments.json:
-            output.write(report.statement_json(kind, text, box, decision, options.digits))
-        if arguments.json != "-":
-            print("\n".join(report.decision_lines(kind, text, decision, options.digits)))
+    if arguments.json:
+        output.write(report.statement_json(kind, text, box, decision, options.digits))
+    if arguments.json != "-":
+        print("\n".join(report.decision_lines(kind, text, decision, options.digits)))
     codes = {Verdict.PROVED: EXIT_AS_EXPECTED, Verdict.REFUTED: EXIT_CONTRADICTION}
     return codes.get(decision.verdict, EXIT_UNDECIDED)
 
@@ -277,13 +277,13 @@ def _constants(arguments: argparse.Namespace) -> int:
     from snntheory.constants import NAMES, constant
 
     digits = integer(arguments.digits, "--digits")
-    with Output(arguments.json) as output:
-        values = {name: constant(name, digits) for name in NAMES}
-        if arguments.json:
-            output.write({"digits": digits, **values})
-        if arguments.json != "-":
-            for name, value in values.items():
-                print(f"{name + '01':9} = {value}...")
+    output = Output(arguments.json)
+    values = {name: constant(name, digits) for name in NAMES}
+    if arguments.json:
+        output.write({"digits": digits, **values})
+    if arguments.json != "-":
+        for name, value in values.items():
+            print(f"{name + '01':9} = {value}...")
     return EXIT_AS_EXPECTED
 
 

@@ -23,42 +23,43 @@ class Output:
     """Where JSON goes: checked before the work starts, written whole or not at all."""
 
     def __init__(self, path: str | None) -> None:
-        self._path, self._temporary = path, ""
+        self._path = path
+        if path not in (None, "-"):
+            handle, temporary = self._temporary()
+            os.close(handle)
+            os.unlink(temporary)
 
-    def __enter__(self) -> Output:
-        if self._path not in (None, "-"):
-            import tempfile
+    def _temporary(self) -> tuple[int, str]:
+        """A new file beside the target; `BadInput` where none can be made."""
+        import tempfile
 
-            folder = os.path.dirname(os.path.abspath(self._path or ""))
-            if os.path.isdir(self._path or ""):
-                raise BadInput(f"cannot write {self._path!r}: it is a folder")
-            try:
-                handle, self._temporary = tempfile.mkstemp(prefix=".snntheory-", suffix=".json", dir=folder)
-                os.close(handle)
-            except OSError as error:
-                raise BadInput(f"cannot write {self._path!r}: {error.strerror or error}") from None
-        return self
+        path = os.path.abspath(self._path or "")
+        if os.path.isdir(path):
+            raise BadInput(f"cannot write {self._path!r}: it is a folder")
+        try:
+            return tempfile.mkstemp(prefix=".snntheory-", suffix=".json", dir=os.path.dirname(path))
+        except (OSError, ValueError) as error:
+            raise BadInput(f"cannot write {self._path!r}: {getattr(error, 'strerror', None) or error}") from None
 
     def write(self, document: object) -> None:
         """Write the document to standard output, or in one step to the file."""
         import json
 
         text = json.dumps(document, indent=2) + "\n"
-        if self._path == "-":
+        if self._path in (None, "-"):
             sys.stdout.write(text)
             return
+        handle, temporary = self._temporary()
         try:
-            with open(self._temporary, "w", encoding="utf-8") as stream:
+            with open(handle, "w", encoding="utf-8") as stream:
                 stream.write(text)
-            os.chmod(self._temporary, 0o666 & ~_umask())
-            os.replace(self._temporary, self._path or "")
-            self._temporary = ""
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, self._path)
         except OSError as error:
             raise BadInput(f"cannot write {self._path!r}: {error.strerror or error}") from None
-
-    def __exit__(self, *_: object) -> None:
-        if self._temporary and os.path.exists(self._temporary):
-            os.unlink(self._temporary)
+        finally:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
 
 
 def _umask() -> int:

@@ -132,6 +132,23 @@ def test_extreme_arguments_stay_accurate(d, v):
             assert ball.rel_accuracy_bits() > 20 or ball.rad() < arb(2) ** -60, name
 
 
+@pytest.mark.parametrize(
+    ("low", "high"), [("-100", "100"), ("-3", "-2"), ("7", "9"), ("8", "8"), ("20", "1e6"), ("-1", "8.5")]
+)
+def test_erfcx_of_wide_and_thin_balls(low, high):
+    with balls.precision(64):
+        ball = balls.erfcx(balls.hull((as_fmpq(Fraction(low)), as_fmpq(Fraction(high)))))
+    with mp.workdps(50), balls.precision(256):
+        for x in (low, high):
+            u = mp.mpf(x)
+            truth = mp.exp(u * u) * mp.erfc(u) if u < 1000 else (1 - 1 / (2 * u * u)) / (u * mp.sqrt(mp.pi))
+            assert not ball.is_finite() or contains(ball, truth)
+
+
+def test_erfcx_of_nothing_is_nothing():
+    assert balls.upper(balls.erfcx(arb.nan())) is None
+
+
 def test_exact_where_arithmetic_is_exact():
     tape = Tape([X * Y - Fraction(1, 7)], ("x", "y"))
     with balls.precision(64):

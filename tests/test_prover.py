@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from snntheory.engines import balls
 from snntheory.engines.tape import BallFunction
+from snntheory.exact import Box
 from snntheory.expression import absolute, exp, sqrt, var
 from snntheory.extremum import Constraint, ExtremumSearch, Options
-from snntheory.exact import Box
 from snntheory.prover.enclose import Enclosure
 from snntheory.prover.search import Bound, Search, bisect
 from snntheory.verdict import Verdict

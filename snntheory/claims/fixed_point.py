@@ -113,6 +113,6 @@ EQUATION_6 = (
         "the spectral norm of the matrix in Eq. (6) is 0.7877 < 1",
         FIXED_POINT,
         "0.7877 < 1",
-        Inequality(("S ~= 0.7877", "S < 1"), "S < 0.7876733032"),
+        Inequality(("S ~= 0.7877", "S < 1"), "S < 0.7876733604"),
     ),
 )

@@ -54,16 +54,18 @@ class Quotient:
 
 def _certainly_nonzero(polynomial: fmpq_mpoly) -> bool:
     """Whether the real number is not zero, by balls."""
-    half = arb(fmpq(1, 2))
-    numbers = [(2 / arb.pi()).sqrt(), half.exp(), half.sqrt().erfc(), arb(2).sqrt().erfc(), balls.parameter("lambda")]
-    total = arb(0)
-    for exponents, coefficient in polynomial.to_dict().items():
-        term = arb(coefficient)
-        for number, exponent in zip(numbers, exponents, strict=True):
-            for _ in range(int(exponent)):
-                term = term * number
-        total = total + term
-    return total > 0 or total < 0
+    with balls.precision(256):
+        half = arb(fmpq(1, 2))
+        numbers = [(2 / arb.pi()).sqrt(), half.exp(), half.sqrt().erfc(), arb(2).sqrt().erfc()]
+        numbers.append(balls.parameter("lambda"))
+        total = arb(0)
+        for exponents, coefficient in polynomial.to_dict().items():
+            term = arb(coefficient)
+            for number, exponent in zip(numbers, exponents, strict=True):
+                for _ in range(int(exponent)):
+                    term = term * number
+            total = total + term
+        return total > 0 or total < 0
 
 
 def rational(value: Fraction | int) -> Quotient:

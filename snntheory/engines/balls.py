@@ -28,7 +28,7 @@ _ZERO = fmpq(0)
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
     """Working precision in bits inside the block."""
-    if not MIN_PRECISION <= bits <= MAX_PRECISION:
+    if bits < MIN_PRECISION or bits > MAX_PRECISION:
         raise BadInput(f"a precision of {bits} bits is not possible; {MIN_PRECISION} to {MAX_PRECISION} are allowed")
     before = flint.ctx.prec
     flint.ctx.prec = bits
@@ -98,13 +98,13 @@ def parameter(name: str) -> arb:
 
 
 def erfcx(u: arb) -> arb:
-    """``e^(u^2) erfc(u)``, positive and decreasing; meant for u > -2.
+    """``e^(u^2) erfc(u)``, positive and decreasing; tight for thin u > -2.
 
     For large u it is ``U(1/2, 1/2, u^2)/sqrt(pi)`` with Tricomi's U, which loses nothing to the size of u.
     """
-    if u < 8:
-        return (u * u).exp() * u.erfc()
-    return (u * u).hypgeom_u(fmpq(1, 2), fmpq(1, 2)) / arb.pi().sqrt()
+    if u > 8:
+        return (u * u).hypgeom_u(fmpq(1, 2), fmpq(1, 2)) / arb.pi().sqrt()
+    return (u * u).exp() * u.erfc()
 
 
 def square(x: arb) -> arb:

@@ -178,7 +178,7 @@ def _newton(box: Sides, center: Point, hessian: list[list[arb]], slope: list[arb
         if target is None:
             return None
         point[i] = target
-        if not box[i][0] <= point[i] <= box[i][1]:
+        if target < box[i][0] or target > box[i][1]:
             return None
     return tuple(point)
 

@@ -1,0 +1,134 @@
+"""Imports go downward only, heavy libraries load where they are used, and enclosures decide nothing by accident."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "snntheory"
+# lower layers first; a module may import from its own layer's predecessors and from modules listed before it
+ORDER = [
+    "verdict",
+    "exact",
+    "expression",
+    "graph",
+    "parsing",
+    "activations",
+    "moments",
+    "mapping",
+    "engines.balls",
+    "engines.points",
+    "engines.symbolic",
+    "engines.algebra",
+    "engines.tape",
+    "prover.search",
+    "prover.enclose",
+    "extremum",
+    "decision",
+    "constants",
+    "derive",
+    "grid",
+    "claims.model",
+    "claims.domains",
+    "claims.fixed_point",
+    "claims.theorems",
+    "claims",
+    "runner",
+    "report",
+    "console",
+    "cli",
+]
+STDLIB_ONLY = {"verdict", "exact", "expression", "graph", "parsing", "activations", "moments", "mapping"}
+HEAVY = {"sympy", "matplotlib", "scipy", "numpy", "mpmath", "rich"}
+
+
+def modules():
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        yield name.removesuffix(".__init__"), ast.parse(path.read_text())
+
+
+MODULES = dict(modules())
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, [alias.name for alias in node.names]
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, []
+
+
+def test_every_module_has_a_layer():
+    assert set(MODULES) - {"__init__", "__main__", "engines", "prover"} == set(ORDER)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_imports_go_downward(name):
+    for module, names in imports(MODULES[name]):
+        if module == "snntheory":
+            targets = [n for n in names if n in ORDER]
+        elif module.startswith("snntheory."):
+            inner = module.removeprefix("snntheory.")
+            targets = [f"{inner}.{n}" if f"{inner}.{n}" in ORDER else inner for n in names]
+        else:
+            targets = []
+        for target in targets:
+            assert target == "engines" or ORDER.index(target) < ORDER.index(name), f"{name} imports {target}"
+
+
+@pytest.mark.parametrize("name", sorted(STDLIB_ONLY))
+def test_the_mathematics_needs_only_the_standard_library(name):
+    roots = {module.partition(".")[0] for module, _ in imports(MODULES[name])}
+    assert roots <= {*sys.stdlib_module_names, "snntheory"}
+
+
+@pytest.mark.parametrize(
+    "command", ["import snntheory", "import snntheory.cli", "import snntheory.runner, snntheory.report"]
+)
+def test_heavy_libraries_load_where_they_are_used(command):
+    code = f"import sys; {command}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not HEAVY & set(loaded)
+    if command != "import snntheory.runner, snntheory.report":
+        assert "flint" not in loaded
+
+
+BALL_MODULES = ["engines.balls", "engines.tape", "prover.enclose"]
+
+
+@pytest.mark.parametrize("name", BALL_MODULES)
+def test_no_negated_or_chained_comparison_and_no_min_max_of_balls(name):
+    """``not (x < y)`` is true for overlapping balls and for NaN; min, max, sorted on balls return one of them."""
+    allowed = {("engines.tape", "_q_mul"), ("engines.tape", "_q_pow"), ("prover.enclose", "_widest")}
+    for function in ast.walk(MODULES[name]):
+        if not isinstance(function, ast.FunctionDef) or function.name == "probe":
+            continue
+        for node in ast.walk(function):
+            if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+                assert not isinstance(node.operand, ast.Compare), f"{function.name}: not (comparison)"
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("min", "max", "sorted")
+            ):
+                assert (name, function.name) in allowed, f"{function.name}: {node.func.id}"
+
+
+def test_no_evaluation_of_text():
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec", "compile"), name
+
+
+def test_modules_and_functions_stay_small():
+    for name, tree in MODULES.items():
+        last = max((node.end_lineno or 0 for node in ast.walk(tree) if hasattr(node, "end_lineno")), default=0)
+        assert last <= 310, f"{name} has {last} lines"
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 60, f"{name}.{node.name}"
