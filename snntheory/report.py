@@ -48,8 +48,8 @@ def _short_statement(result: Result) -> str:
     return text if len(text) <= 45 else result.claim.printed
 
 
-def certified_text(parts: Sequence[Certified], digits: int = 10) -> str:
-    """For instance ``S <= 0.8976083585`` or ``mu_tilde in [-0.03106050180, 0.06772510169]``."""
+def certified_text(parts: Sequence[Certified], digits: int = 8) -> str:
+    """For instance ``S <= 0.89760836`` or ``mu_tilde in [-0.031060502, 0.067725102]``."""
     return "; ".join(text for text in (_certified_one(part, digits) for part in parts) if text)
 
 

@@ -1,0 +1,74 @@
+"""The README's commands and output are true, and the documents stay within their limits."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import snntheory
+from snntheory.claims import CLAIMS
+from snntheory.verdict import Verdict
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_readme_shows_the_current_output(run_cli):
+    """Line by line, but for the times."""
+    shown = re.search(r"```text\n\$ python -m snntheory verify\n(.*?)```", README, re.S)[1]
+    current = run_cli("verify").stdout
+
+    def untimed(text):
+        text = re.sub(r" +\d+\.\d+(?=  \w+$)", "", text, flags=re.M)
+        return re.sub(r"\d+\.\d+ s;", "s;", re.sub(r" +ms ", " ", text)).split()
+
+    assert untimed(shown) == untimed(current)
+
+
+def python_blocks():
+    return re.findall(r"```python\n(.*?)```", README, re.S)
+
+
+@pytest.mark.parametrize("block", python_blocks())
+def test_python_examples_run_and_print_what_they_say(block):
+    done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    expected = [line.split("# ", 1)[1] for line in block.splitlines() if line.startswith("print(") and "# " in line]
+    assert done.stdout.splitlines() == expected
+
+
+def shell_examples():
+    commands = re.findall(r"^snntheory (.*)$", README, re.M)
+    return [c for c in commands if "--digits 1000" not in c]
+
+
+@pytest.mark.parametrize("command", shell_examples())
+def test_shell_examples_run(command):
+    done = subprocess.run(
+        f"{sys.executable} -m snntheory {command}", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_documents_are_within_their_limits():
+    assert len((ROOT / "CONTRIBUTING.md").read_text().splitlines()) < 100
+    assert len((ROOT / "VISION.md").read_text().strip().splitlines()) == 3
+    assert f"## {snntheory.__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_refuted_claim_is_told_to_the_reader_of_the_proofs():
+    main = (ROOT / "proofs" / "MAIN.md").read_text()
+    for c in CLAIMS:
+        if c.expected is Verdict.REFUTED or c.groups[0].startswith("theorem"):
+            assert f"`{c.id}`" in main, c.id
+
+
+def test_links_between_documents_exist():
+    for document in ROOT.rglob("*.md"):
+        if any(part.startswith(".") for part in document.relative_to(ROOT).parts):
+            continue
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
