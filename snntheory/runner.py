@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from snntheory.claims import Claim, Identity, Inequality, Inference, select
@@ -65,18 +66,23 @@ def verify(
 def _direct(claims: list[Claim], options: Options, method: str, jobs: int) -> Iterator[Result]:
     if jobs == 1 or len(claims) < 2:
         for c in claims:
-            yield check(c, options, method)
+            yield check(c, _named(options, c.id), method)
         return
-    from concurrent.futures import ProcessPoolExecutor, as_completed
+    import multiprocessing
+    import signal
 
-    quiet = replace(options, progress=None)
-    with ProcessPoolExecutor(min(jobs, len(claims))) as pool:
-        try:
-            for future in as_completed([pool.submit(check, c, quiet, method) for c in claims]):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    task = partial(check, options=replace(options, progress=None), method=method)
+    ignore = (signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
+    with multiprocessing.Pool(min(jobs, len(claims)), signal.signal, ignore) as pool:
+        yield from pool.imap_unordered(task, claims)
+
+
+def _named(options: Options, name: str) -> Options:
+    """Options whose progress reports say which claim they are about."""
+    report = options.progress
+    if report is None:
+        return options
+    return replace(options, progress=lambda what, boxes: report(f"{name}, {what}", boxes))
 
 
 def check(claim: Claim, options: Options | None = None, method: str = "adaptive") -> Result:

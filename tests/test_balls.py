@@ -207,14 +207,19 @@ def test_the_engine_passes_its_probe():
 
 
 @pytest.mark.parametrize(
-    ("fault", "replacement"),
-    [("__version__", "0.8.0"), ("__version__", "0.6.1")],
+    ("module", "name", "replacement", "reason"),
+    [
+        (flint, "__version__", "0.8.0", r"arb\.neg is wrong before 0\.9\.0"),
+        (flint, "__version__", "0.6.1", r"arb\.neg is wrong before 0\.9\.0"),
+        (balls, "lower", lambda x: balls.upper(x), "self-test failed at ends of a ball"),
+        (balls, "upper", lambda x: as_fmpq(Fraction(1)), "self-test failed at .*exp near zero"),
+    ],
 )
-def test_old_versions_are_refused(monkeypatch, fault, replacement):
-    monkeypatch.setattr(flint, fault, replacement)
+def test_faulty_engines_are_refused(monkeypatch, module, name, replacement, reason):
+    monkeypatch.setattr(module, name, replacement)
     balls.probe.cache_clear()
     try:
-        with pytest.raises(EngineRefused, match=r"arb\.neg is wrong before 0\.9\.0"):
+        with pytest.raises(EngineRefused, match=reason):
             balls.probe()
     finally:
         monkeypatch.undo()

@@ -236,13 +236,20 @@ def test_help_teaches(run_cli):
 SLOW = ["bound", "(mu^2+omega^2-1)^2 + S*0", "--mu=-2:2", "--omega=-2:2", "--nu", "0.1:9", "--tau", "0.1:9"]
 
 
-def test_interruption_claims_nothing(tmp_path):
+@pytest.mark.parametrize(
+    "arguments",
+    [[*SLOW, "--budget", "1000000"], ["verify", "lem12.S", "thm1.contraction", "--method", "grid", "--jobs", "2"]],
+    ids=["bound", "verify with workers"],
+)
+def test_interruption_claims_nothing(tmp_path, arguments):
     target = tmp_path / "out.json"
-    command = [sys.executable, "-m", "snntheory", *SLOW, "--budget", "1000000", "--json", str(target)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    command = [sys.executable, "-m", "snntheory", *arguments, "--json", str(target)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(1.5)
+    os.killpg(process.pid, signal.SIGINT)  # as the terminal does, to all processes
+    out, err = process.communicate(timeout=10)
     assert process.returncode == 130
     assert out == ""
     assert "interrupted; no verdict is claimed" in err

@@ -38,6 +38,8 @@ class Quotient:
             self.top, self.bottom = self.top / common, self.bottom / common
 
     def __add__(self, other: Quotient) -> Quotient:
+        if self.bottom == other.bottom:
+            return Quotient(self.top + other.top, self.bottom)
         return Quotient(self.top * other.bottom + other.top * self.bottom, self.bottom * other.bottom)
 
     def __mul__(self, other: Quotient) -> Quotient:
