@@ -36,7 +36,8 @@ class Expr:
 
     def __new__(cls, op: str, args: tuple[Expr, ...] = (), data: Any = None) -> Expr:
         """The one node with these parts."""
-        key = (op, args, data)
+        # hashing and comparing a Fraction is slow
+        key = (op, args, data) if op != "const" else (data.numerator, data.denominator)
         node = _pool.get(key)
         if node is None:
             node = super().__new__(cls)

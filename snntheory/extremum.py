@@ -11,7 +11,7 @@ from typing import NamedTuple
 from flint import fmpq
 
 from snntheory.engines.balls import DEFAULT_PRECISION, MIN_PRECISION, lower, precision
-from snntheory.engines.tape import BallFunction
+from snntheory.engines.function import BallFunction
 from snntheory.exact import Box, brief
 from snntheory.expression import Expr
 from snntheory.mapping import reduce

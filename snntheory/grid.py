@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 
 from snntheory.decision import Certified, Decision, check_box
 from snntheory.engines import balls
-from snntheory.engines.tape import BallFunction, Tape
+from snntheory.engines.function import BallFunction
+from snntheory.engines.tape import Tape
 from snntheory.exact import Box, decimal_up
 from snntheory.expression import Expr
 from snntheory.extremum import Extremum, Options, fraction

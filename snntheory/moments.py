@@ -14,7 +14,6 @@ In its second form no factor of tilt grows with v.  Compare Eqs. (4), (5), (11),
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -25,12 +24,11 @@ from snntheory.graph import rebuild
 BELOW, ABOVE = 1, -1
 
 
-def expand(roots: list[Expr], substitute: Mapping[Expr, Expr] | None = None) -> list[Expr]:
-    """Replace every moment node by its closed form in density, tail and tilt, and nodes as ``substitute`` says."""
-    known = substitute or {}
+def expand(roots: list[Expr]) -> list[Expr]:
+    """Replace every moment node by its closed form in density, tail and tilt."""
 
     def change(node: Expr, args: tuple[Expr, ...]) -> Expr | None:
-        return expectation(*node.data, *args) if node.op == "moment" else known.get(node)
+        return expectation(*node.data, *args) if node.op == "moment" else None
 
     return rebuild(roots, change)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snntheory.engines import balls
-from snntheory.engines.tape import BallFunction
+from snntheory.engines.function import BallFunction
 from snntheory.exact import Box
 from snntheory.expression import absolute, exp, sqrt, var
 from snntheory.extremum import Constraint, ExtremumSearch, Options

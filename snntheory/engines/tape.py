@@ -1,119 +1,35 @@
 """Formulas compiled to a list of instructions over balls and exact rational intervals.
 
-Rational functions of the variables are kept as exact intervals ``(lo, hi)``; a step turns one into a
-ball where ball arithmetic needs it.  Non-finite values (a pole, a root of a negative number) stay
-non-finite to the end, where they mean *no information*.
+Polynomials of the variables are kept as exact intervals ``(lo, hi)``; a step turns one into a ball where ball
+arithmetic needs it.  The moments of one pair (m, v) are evaluated together, by a `MomentTable`.  Non-finite values
+(a pole, a root of a negative number) stay non-finite to the end, where they mean *no information*.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import flint
 from flint import arb, fmpq
 
+from snntheory.activations import Piecewise
 from snntheory.engines import balls
 from snntheory.engines.balls import Ends
+from snntheory.engines.operations import BALL_OPS, EXACT_OPS, ball_power, exact_power
 from snntheory.expression import Expr, var
 from snntheory.graph import ordered
-from snntheory.mapping import contract, partial_derivative, products
-from snntheory.moments import expand
+from snntheory.moments import expectation
 
-_RATIONAL_OPS = {"const", "var", "add", "mul", "pow"}
-
-
-def _q_add(a: Ends, b: Ends) -> Ends:
-    return a[0] + b[0], a[1] + b[1]
-
-
-def _q_mul(a: Ends, b: Ends) -> Ends:
-    if a[0] == a[1]:
-        x, y = a[0] * b[0], a[0] * b[1]
-        return (x, y) if x <= y else (y, x)
-    ends = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
-    return min(ends), max(ends)
-
-
-def _q_pow(a: Ends, exponent: int) -> Ends:
-    low, high = a[0] ** exponent, a[1] ** exponent
-    if exponent % 2 or a[0] >= 0:
-        return low, high
-    if a[1] <= 0:
-        return high, low
-    return fmpq(0), max(low, high)
-
-
-def _sign(x: arb) -> arb:
-    if x > 0:
-        return arb(1)
-    return arb(-1) if x < 0 else arb(0, 1)
-
-
-def _kink(x: arb) -> arb:
-    return arb(0) if x > 0 or x < 0 else arb.nan()
-
-
-def _erfc(x: arb) -> arb:
-    """erfc is decreasing: its range comes from the two ends."""
-    return x.upper().erfc().union(x.lower().erfc()) if x.is_finite() else arb.nan()
-
-
-def _absolute(x: arb) -> arb:
-    return x.abs_lower().union(x.abs_upper()) if x.is_finite() else x
-
-
-def _hypot(a: arb, b: arb) -> arb:
-    near_a, far_a, near_b, far_b = a.abs_lower(), a.abs_upper(), b.abs_lower(), b.abs_upper()
-    return (near_a * near_a + near_b * near_b).sqrt().union((far_a * far_a + far_b * far_b).sqrt())
-
-
-def _cosine(a: arb, norm: arb) -> arb:
-    """``a/norm`` for a norm that is at least abs(a): cut to [-1, 1], all of it where the norm may vanish."""
-    if not (a.is_finite() and norm.is_finite()):
-        return arb.nan()
-    return (a / norm).intersection(_UNIT) if norm > 0 else _UNIT
-
-
-_UNIT = arb(0, 1)
-
-
-def _power(x: arb, exponent: int) -> arb:
-    result = arb(1)
-    if exponent % 2:
-        result, exponent = x, exponent - 1
-    even = balls.square(x)
-    for _ in range(exponent // 2):
-        result = result * even
-    return result
-
-
-_BALL_OPS: dict[str, Callable[..., arb]] = {
-    "add": operator.add,
-    "mul": operator.mul,
-    "div": operator.truediv,
-    "sqrt": arb.sqrt,
-    "exp": arb.exp,
-    "erfc": _erfc,
-    "abs": _absolute,
-    "sign": _sign,
-    "kink": _kink,
-    "hypot": _hypot,
-    "cosine": _cosine,
-}
-_EXACT_OPS: dict[str, Callable[..., Ends]] = {"add": _q_add, "mul": _q_mul}
+_POLYNOMIAL = {"const", "var", "add", "mul", "pow"}
 
 
 class Tape:
-    """``formulas`` of the variables ``names``, evaluated together on a box of exact rational intervals.
+    """``formulas`` of the variables ``names``, evaluated together on a box of exact rational intervals."""
 
-    ``substitute`` replaces nodes first, as m by mu omega.
-    """
-
-    def __init__(
-        self, formulas: Sequence[Expr], names: Sequence[str], substitute: Mapping[Expr, Expr] | None = None
-    ) -> None:
+    def __init__(self, formulas: Sequence[Expr], names: Sequence[str]) -> None:
         self._names = list(names)
         self._template: list[Any] = [None] * len(names)
         self._parameters: list[tuple[int, str]] = []
@@ -122,15 +38,12 @@ class Tape:
         self._slots: dict[Expr, int] = {}
         self._exact: dict[Expr, bool] = {}
         self._as_ball: dict[Expr, int] = {}
-        roots = expand(list(formulas), substitute)
-        self._outputs: list[int] = []
-        self._ends: list[int] = []
-        for root in roots:
-            for node in ordered([root]):
-                if node not in self._slots:
-                    self._compile(node)
-            self._outputs.append(self._ball(root))
-            self._ends.append(len(self._steps))
+        self._tables: dict[tuple[Expr, ...], tuple[int, MomentTable]] = {}
+        nodes = ordered(formulas)
+        self._orders = _greatest_orders(nodes)
+        for node in nodes:
+            self._compile(node)
+        self._outputs = [self._ball(formula) for formula in formulas]
         self._loaded_at = 0
 
     def _new_slot(self, value: Any = None) -> int:
@@ -138,7 +51,7 @@ class Tape:
         return len(self._template) - 1
 
     def _compile(self, node: Expr) -> None:
-        op, exact = node.op, node.op in _RATIONAL_OPS and all(self._exact[arg] for arg in node.args)
+        op, exact = node.op, node.op in _POLYNOMIAL and all(self._exact[arg] for arg in node.args)
         self._exact[node] = exact
         if op == "var":
             self._slots[node] = self._names.index(node.data)
@@ -148,18 +61,34 @@ class Tape:
         elif op == "param":
             self._slots[node] = self._new_slot()
             self._parameters.append((self._slots[node], node.data))
+        elif op == "moment":
+            slot, table = self._table(node.args)
+            self._slots[node] = self._new_slot()
+            self._steps.append((itemgetter(table.position(*node.data)), self._slots[node], slot, None))
         elif op in balls.ATOMS:
-            if not all(self._exact[arg] for arg in node.args):
-                raise ValueError("the arguments of a moment must be polynomials in the variables")
-            self._step(node, balls.atom(op, node.data), [self._slots[arg] for arg in node.args])
+            self._step(node, balls.atom(op, node.data), [self._exact_slot(arg) for arg in node.args])
         elif op == "pow":
-            function = _q_pow if exact else _power
+            function = exact_power if exact else ball_power
             arg = node.args[0]
             self._step(node, lambda x, n=node.data: function(x, n), [self._slots[arg] if exact else self._ball(arg)])
         elif exact:
-            self._step(node, _EXACT_OPS[op], [self._slots[arg] for arg in node.args])
+            self._step(node, EXACT_OPS[op], [self._slots[arg] for arg in node.args])
         else:
-            self._step(node, _BALL_OPS[op], [self._ball(arg) for arg in node.args])
+            self._step(node, BALL_OPS[op], [self._ball(arg) for arg in node.args])
+
+    def _exact_slot(self, node: Expr) -> int:
+        if not self._exact[node]:
+            raise ValueError("the arguments of a moment must be polynomials in the variables")
+        return self._slots[node]
+
+    def _table(self, args: tuple[Expr, ...]) -> tuple[int, MomentTable]:
+        """Slot and table of the moments with these arguments m, v."""
+        if args not in self._tables:
+            table = moment_table(self._orders[args])
+            m, v = (self._exact_slot(arg) for arg in args)
+            self._tables[args] = self._new_slot(), table
+            self._steps.append((table, self._tables[args][0], m, v))
+        return self._tables[args]
 
     def _step(self, node: Expr, function: Callable[..., Any], args: list[int]) -> None:
         self._slots[node] = self._new_slot()
@@ -185,62 +114,72 @@ class Tape:
             self._template[slot] = arb(value)
         self._loaded_at = flint.ctx.prec
 
-    def __call__(self, box: Sequence[Ends], count: int | None = None) -> list[arb]:
-        """Enclosures of the formulas (or of the first ``count``) on the box, at the current precision."""
+    def __call__(self, box: Sequence[Ends]) -> list[arb]:
+        """Enclosures of the formulas on the box, at the current precision."""
         if self._loaded_at != flint.ctx.prec:
             self._load()
         slots = self._template.copy()
         slots[: len(box)] = box
-        for function, out, a, b in self._steps if count is None else self._steps[: self._ends[count - 1]]:
+        for function, out, a, b in self._steps:
             slots[out] = function(slots[a]) if b is None else function(slots[a], slots[b])
-        return [slots[i] for i in self._outputs[:count]]
+        return [slots[i] for i in self._outputs]
 
 
-class BallFunction:
-    """``formula - shift`` with its gradient and Hessian in the variables ``names``, on boxes.
+Orders = tuple[tuple[Piecewise, int], ...]
 
-    The shift is a number given at evaluation; where the formula is a polynomial the difference is exact.
+
+def _greatest_orders(nodes: Sequence[Expr]) -> dict[tuple[Expr, ...], Orders]:
+    """For each pair (m, v): the functions whose moments occur, with the greatest order of each."""
+    found: dict[tuple[Expr, ...], dict[Piecewise, int]] = {}
+    for node in nodes:
+        if node.op == "moment":
+            function, order = node.data
+            orders = found.setdefault(node.args, {})
+            orders[function] = max(order, orders.get(function, 0))
+    return {args: tuple(orders.items()) for args, orders in found.items()}
+
+
+@lru_cache(maxsize=64)
+def moment_table(orders: Orders) -> MomentTable:
+    """The table for these functions and orders, compiled once."""
+    return MomentTable(orders)
+
+
+class MomentTable:
+    """Enclosures of ``E f^(k)(z)``, z ~ N(m, v), for several f and all k up to an order, on intervals of m and v.
+
+    On a wide box the closed forms lose much to cancellation.  Each moment is therefore also enclosed by its
+    mean value form at the centre (m0, v0), whose derivatives are moments again::
+
+        E f^(k) in E f^(k)(m0, v0) + E f^(k+1) (m - m0) + E f^(k+2) (v - v0)/2,
+
+    from the highest order down, so that each sharpens the ones below it.
     """
 
-    def __init__(self, formula: Expr, names: Sequence[str]) -> None:
-        self._names = tuple(names)
-        [self._formula] = contract([formula - var(_SHIFT)])
-        self._first: Tape | None = None
-        self._second: Tape | None = None
+    def __init__(self, orders: Orders) -> None:
+        m, v = var("m"), var("v")
+        keys = [(f, k) for f, top in orders for k in range(top + 3)]
+        inner = [(f, k) for f, top in orders for k in range(top + 1)]
+        row, self._position = {key: i for i, key in enumerate(keys)}, {key: i for i, key in enumerate(inner)}
+        self._downward = [(self._position[key], row[key]) for key in reversed(inner)]
+        self._wide = Tape([expectation(f, k, m, v) for f, k in keys], ("m", "v"))
+        self._thin = Tape([expectation(f, k, m, v) for f, k in inner], ("m", "v"))
 
-    def _gradient(self) -> list[Expr]:
-        return [partial_derivative(self._formula, name) for name in self._names]
+    def position(self, function: Piecewise, order: int) -> int:
+        """Where this moment stands in the list that a call returns."""
+        return self._position[function, order]
 
-    def _tape(self, formulas: list[Expr]) -> Tape:
-        return Tape(formulas, (*self._names, _SHIFT), products(self._names))
-
-    def value(self, box: Sequence[Ends], shift: fmpq) -> arb:
-        """Enclosure of the value alone."""
-        return self._compiled()([*box, (shift, shift)], 1)[0]
-
-    def value_and_gradient(self, box: Sequence[Ends], shift: fmpq) -> tuple[arb, list[arb]]:
-        """Enclosures of the value and of the partial derivatives."""
-        value, *slopes = self._compiled()([*box, (shift, shift)])
-        return value, slopes
-
-    def _compiled(self) -> Tape:
-        if self._first is None:
-            self._first = self._tape([self._formula, *self._gradient()])
-        return self._first
-
-    def hessian(self, box: Sequence[Ends]) -> list[list[arb]]:
-        """Enclosure of the symmetric matrix of second derivatives."""
-        n = len(self._names)
-        if self._second is None:
-            rows = self._gradient()
-            triangle = [partial_derivative(rows[i], self._names[j]) for i in range(n) for j in range(i, n)]
-            self._second = self._tape(triangle)
-        entries = iter(self._second([*box, (fmpq(0), fmpq(0))]))
-        matrix = [[arb(0)] * n for _ in range(n)]
-        for i in range(n):
-            for j in range(i, n):
-                matrix[i][j] = matrix[j][i] = next(entries)
-        return matrix
-
-
-_SHIFT = "shift"
+    def __call__(self, m: Ends, v: Ends) -> list[arb]:
+        """Enclosures for m and v in the intervals; exact points cost one evaluation."""
+        if m[0] == m[1] and v[0] == v[1]:
+            return self._thin([m, v])
+        wide = self._wide([m, v])
+        m0, v0 = (m[0] + m[1]) / 2, (v[0] + v[1]) / 2
+        result = self._thin([(m0, m0), (v0, v0)])
+        dm, half_dv = balls.hull((m[0] - m0, m[1] - m0)), balls.hull(((v[0] - v0) / 2, (v[1] - v0) / 2))
+        for out, row in self._downward:
+            form = result[out] + wide[row + 1] * dm + wide[row + 2] * half_dv
+            if form.is_finite():
+                wide[row] = wide[row].intersection(form) if wide[row].is_finite() else form
+            result[out] = wide[row]
+        return result
