@@ -5,6 +5,9 @@
     bound("S", Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.8:1.5", tau="0.95:1.1"))
     constant("alpha", 100)           digits of alpha01, each one proved
     CLAIMS, QUANTITIES               what there is to verify, and to bound
+    SeluMap()(mu, omega, nu, tau)    the map for arrays, in double precision; jacobian, chi, iterate
+    constants_for("0.5", "0.5", 1)   all (alpha, lambda) for another fixed point, with certified stability
+    alpha_dropout("0.9")             its constants a, b for any mean and variance
 
 Numbers go in as decimal strings, ints or Fractions, never as floats.  Source: Klambauer, Unterthiner,
 Mayr, Hochreiter, Self-Normalizing Neural Networks, arXiv:1706.02515 (2017).
@@ -23,9 +26,12 @@ __all__ = [
     "Decision",
     "Interval",
     "Options",
+    "SeluMap",
     "Verdict",
+    "alpha_dropout",
     "bound",
     "constant",
+    "constants_for",
     "prove",
     "verify",
 ]
@@ -34,10 +40,13 @@ if TYPE_CHECKING:
     from snntheory.claims import CLAIMS
     from snntheory.constants import constant
     from snntheory.decision import Decision, bound, prove
+    from snntheory.dropout import alpha_dropout
     from snntheory.exact import Box, Interval
     from snntheory.extremum import Options
+    from snntheory.fixed_point import constants_for
     from snntheory.mapping import QUANTITIES
     from snntheory.runner import verify
+    from snntheory.selu_map import SeluMap
     from snntheory.verdict import BadInput, Verdict
 
 _HOMES = {
@@ -52,6 +61,9 @@ _HOMES = {
     "bound": "decision",
     "prove": "decision",
     "constant": "constants",
+    "constants_for": "fixed_point",
+    "alpha_dropout": "dropout",
+    "SeluMap": "selu_map",
     "verify": "runner",
 }
 

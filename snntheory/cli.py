@@ -1,4 +1,4 @@
-"""The command line: verify, bound, prove, constants, derive.
+"""The command line: verify, bound, prove here; map, constants, dropout, derive in `cli_values`.
 
 Exit codes: 0 as expected (or proved); 1 a verdict contradicts its expectation (or refuted); 2 undecided or
 skipped; 3 bad input; 130 interrupted.
@@ -12,22 +12,23 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from snntheory import __version__
-from snntheory.console import Output, Progress, integer
+from snntheory.cli_values import add_value_commands
+from snntheory.console import JSON_HELP, Output, Parser, Progress, add_command, integer
 from snntheory.verdict import (
     EXIT_AS_EXPECTED,
     EXIT_BAD_INPUT,
     EXIT_CONTRADICTION,
     EXIT_INTERRUPTED,
     EXIT_UNDECIDED,
-    BadInput,
     SnnTheoryError,
     Verdict,
 )
 
 if TYPE_CHECKING:
+    from snntheory.console import Commands
     from snntheory.decision import Decision
     from snntheory.exact import Box
     from snntheory.extremum import Options
@@ -35,12 +36,6 @@ if TYPE_CHECKING:
 _EXIT_TEXT = "exit codes: 0 {0}; 1 {1}; 2 undecided or skipped; 3 bad input; 130 interrupted"
 _PRECISION_HELP = "working precision in bits (default 64)"
 _BUDGET_HELP = "boxes per extremum before giving up as undecided (default 20000)"
-_JSON_HELP = "write the result as JSON to FILE, or to standard output for '-'"
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message}; see '{self.prog} --help'")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,39 +76,25 @@ _RANGE_OPTIONS = {f"--{name}" for name in _RANGES}
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="snntheory",
         description="The theory of self-normalizing networks (arXiv:1706.02515), decided by rigorous arithmetic.",
         epilog="Run 'snntheory COMMAND --help' for examples.",
     )
     parser.add_argument("--version", action="version", version=f"snntheory {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     _add_verify(commands)
     _add_bound(commands)
     _add_prove(commands)
-    _add_constants(commands)
-    _add_derive(commands)
-    return parser
-
-
-_Commands = argparse._SubParsersAction  # the only name argparse has for it
-
-
-def _command(
-    commands: _Commands[_Parser], name: str, run: Callable[[argparse.Namespace], int], text: str, epilog: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.set_defaults(run=run)
+    add_value_commands(commands)
     return parser
 
 
 # verify
 
 
-def _add_verify(commands: _Commands[_Parser]) -> None:
-    parser = _command(
+def _add_verify(commands: Commands) -> None:
+    parser = add_command(
         commands,
         "verify",
         _verify,
@@ -124,7 +105,7 @@ def _add_verify(commands: _Commands[_Parser]) -> None:
     )
     parser.add_argument("ids", nargs="*", metavar="ID", help="claim (lem12.S) or group (theorem-1, lemma-13)")
     parser.add_argument("--list", action="store_true", help="show the claims and groups, decide nothing")
-    parser.add_argument("--json", metavar="FILE", help=_JSON_HELP)
+    parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
     parser.add_argument("--precision", metavar="BITS", default="64", help=_PRECISION_HELP)
     parser.add_argument("--budget", metavar="N", default="20000", help=_BUDGET_HELP)
     parser.add_argument("--method", metavar="adaptive|grid", default="adaptive", help="how to decide S < 1")
@@ -179,7 +160,7 @@ def _add_ranges(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--precision", metavar="BITS", default="64", help=_PRECISION_HELP)
     parser.add_argument("--budget", metavar="N", default="20000", help=_BUDGET_HELP)
     parser.add_argument("--digits", metavar="N", default="12", help="significant digits of an extremum (default 12)")
-    parser.add_argument("--json", metavar="FILE", help=_JSON_HELP)
+    parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
 
 
 _SYMBOLS = (
@@ -188,8 +169,8 @@ _SYMBOLS = (
 )
 
 
-def _add_bound(commands: _Commands[_Parser]) -> None:
-    parser = _command(
+def _add_bound(commands: Commands) -> None:
+    parser = add_command(
         commands,
         "bound",
         _bound,
@@ -203,8 +184,8 @@ def _add_bound(commands: _Commands[_Parser]) -> None:
     _add_ranges(parser)
 
 
-def _add_prove(commands: _Commands[_Parser]) -> None:
-    parser = _command(
+def _add_prove(commands: Commands) -> None:
+    parser = add_command(
         commands,
         "prove",
         _prove,
@@ -256,49 +237,3 @@ def _decide(
         print("\n".join(report.decision_lines(kind, text, decision, options.digits)))
     codes = {Verdict.PROVED: EXIT_AS_EXPECTED, Verdict.REFUTED: EXIT_CONTRADICTION}
     return codes.get(decision.verdict, EXIT_UNDECIDED)
-
-
-# constants and derive
-
-
-def _add_constants(commands: _Commands[_Parser]) -> None:
-    parser = _command(
-        commands,
-        "constants",
-        _constants,
-        "alpha01 and lambda01, every printed digit proved (cut off, not rounded).",
-        "example:\n  snntheory constants --digits 1000\n\nexit codes: 0; 3 bad input; 130 interrupted",
-    )
-    parser.add_argument("--digits", metavar="N", default="50", help="significant digits, up to 1000000 (default 50)")
-    parser.add_argument("--json", metavar="FILE", help=_JSON_HELP)
-
-
-def _constants(arguments: argparse.Namespace) -> int:
-    from snntheory.constants import NAMES, constant
-
-    digits = integer(arguments.digits, "--digits")
-    output = Output(arguments.json)
-    values = {name: constant(name, digits) for name in NAMES}
-    if arguments.json:
-        output.write({"digits": digits, **values})
-    if arguments.json != "-":
-        for name, value in values.items():
-            print(f"{name + '01':9} = {value}...")
-    return EXIT_AS_EXPECTED
-
-
-def _add_derive(commands: _Commands[_Parser]) -> None:
-    parser = _command(
-        commands,
-        "derive",
-        _derive,
-        "Derive the map, its Jacobian and the constants from the definition of SELU, with SymPy.",
-        "exit codes: 0 every step agrees with the paper's formula; 1 a step does not; 130 interrupted",
-    )
-    parser.add_argument("--latex", action="store_true", help="print the formulas as LaTeX")
-
-
-def _derive(arguments: argparse.Namespace) -> int:
-    from snntheory.derive import print_derivation
-
-    return EXIT_AS_EXPECTED if print_derivation(latex=arguments.latex) else EXIT_CONTRADICTION

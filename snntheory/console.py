@@ -1,12 +1,40 @@
-"""Helpers of the command line: integers, JSON files written whole or not at all, a progress line."""
+"""Helpers of the command line: parsers, numbers, JSON files written whole or not at all, a progress line."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
 
 from snntheory.verdict import BadInput
+
+JSON_HELP = "write the result as JSON to FILE, or to standard output for '-'"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are `BadInput`."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of leaving with argparse's own exit code."""
+        raise BadInput(f"{message}; see '{self.prog} --help'")
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Parser]
+
+
+def add_command(
+    commands: Commands, name: str, run: Callable[[argparse.Namespace], int], text: str, epilog: str
+) -> argparse.ArgumentParser:
+    """A subcommand that calls ``run`` with the parsed arguments."""
+    parser = commands.add_parser(
+        name, help=text, description=text, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.set_defaults(run=run)
+    return parser
 
 
 def integer(text: str, option: str) -> int:

@@ -46,5 +46,11 @@ class BadInput(SnnTheoryError, ValueError):
     """The input is outside what is allowed; the text names the value and the allowed range."""
 
 
+class Undecided(SnnTheoryError, ArithmeticError):
+    """Precision ran out before the question was settled; nothing is claimed."""
+
+    exit_code = EXIT_UNDECIDED
+
+
 class EngineRefused(SnnTheoryError, RuntimeError):
     """The arithmetic on this machine failed its start-up probe; no verdict may be given."""

@@ -39,7 +39,13 @@ ORDER = [
     "claims",
     "runner",
     "report",
+    "engines.tables",
+    "engines.floats",
+    "selu_map",
+    "fixed_point",
+    "dropout",
     "console",
+    "cli_values",
     "cli",
 ]
 STDLIB_ONLY = {"verdict", "exact", "expression", "graph", "parsing", "activations", "moments", "mapping"}
