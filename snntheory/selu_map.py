@@ -23,7 +23,7 @@ from snntheory.engines.floats import Array, Moments, Slopes, selu_moments, selu_
 from snntheory.verdict import BadInput
 
 ALPHA01, LAMBDA01 = 1.6732632423543772, 1.0507009873554805
-CHUNK, THREADS = 32768, 2
+CHUNK, THREADS = 65536, 2  # smaller pieces make the threads wait for each other
 
 
 class MapResult(NamedTuple):
