@@ -8,6 +8,7 @@
     SeluMap()(mu, omega, nu, tau)    the map for arrays, in double precision; jacobian, chi, iterate
     constants_for("0.5", "0.5", 1)   all (alpha, lambda) for another fixed point, with certified stability
     alpha_dropout("0.9")             its constants a, b for any mean and variance
+    gain("gelu")                     exact forward and backward gains of an activation
 
 Numbers go in as decimal strings, ints or Fractions, never as floats.  Source: Klambauer, Unterthiner,
 Mayr, Hochreiter, Self-Normalizing Neural Networks, arXiv:1706.02515 (2017).
@@ -32,6 +33,7 @@ __all__ = [
     "bound",
     "constant",
     "constants_for",
+    "gain",
     "prove",
     "verify",
 ]
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from snntheory.exact import Box, Interval
     from snntheory.extremum import Options
     from snntheory.fixed_point import constants_for
+    from snntheory.gains import gain
     from snntheory.mapping import QUANTITIES
     from snntheory.runner import verify
     from snntheory.selu_map import SeluMap
@@ -63,6 +66,7 @@ _HOMES = {
     "constant": "constants",
     "constants_for": "fixed_point",
     "alpha_dropout": "dropout",
+    "gain": "gains",
     "SeluMap": "selu_map",
     "verify": "runner",
 }

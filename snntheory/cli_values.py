@@ -1,4 +1,4 @@
-"""Commands that print values: map, constants, dropout, derive."""
+"""Commands that print values: map, constants, dropout, gain, derive."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def add_value_commands(commands: Commands) -> None:
     _add_map(commands)
     _add_constants(commands)
     _add_dropout(commands)
+    _add_gain(commands)
     _add_derive(commands)
 
 
@@ -180,6 +181,36 @@ def _dropout(arguments: argparse.Namespace) -> int:
     if arguments.json != "-":
         for name, value in values.items():
             print(f"{name:11} = {value!r}")
+    return EXIT_AS_EXPECTED
+
+
+def _add_gain(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "gain",
+        _gain,
+        "Exact gains of activations: weights of variance gain^2/fan-in keep second moments 1.",
+        "The forward gain is (E f(z)^2)^(-1/2), the backward gain (E f'(z)^2)^(-1/2), z ~ N(0, 1).\n\n"
+        "examples:\n  snntheory gain\n  snntheory gain selu gelu --json -\n\n"
+        "exit codes: 0; 3 bad input; 130 interrupted",
+    )
+    parser.add_argument("activations", nargs="*", metavar="ACTIVATION", help="names (default: all)")
+    parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
+
+
+def _gain(arguments: argparse.Namespace) -> int:
+    from snntheory.gains import NAMES, gain
+
+    output = Output(arguments.json)
+    found = {name: gain(name) for name in arguments.activations or NAMES}
+    columns = ("forward", "backward", "mean", "second_moment", "squared_slope")
+    rows = {name: {column: _float(getattr(g, column)) for column in columns} for name, g in found.items()}
+    if arguments.json:
+        output.write({"activations": rows})
+    if arguments.json != "-":
+        print(f"{'activation':14}{'forward gain':>20}{'backward gain':>20}{'mean':>12}")
+        for name, row in rows.items():
+            print(f"{name:14}{row['forward']:20.15f}{row['backward']:20.15f}{row['mean']:12.6f}")
     return EXIT_AS_EXPECTED
 
 

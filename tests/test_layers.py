@@ -44,6 +44,7 @@ ORDER = [
     "selu_map",
     "fixed_point",
     "dropout",
+    "gains",
     "console",
     "cli_values",
     "cli",

@@ -1,0 +1,80 @@
+"""Gains against high-precision quadrature of the definitions."""
+
+import json
+
+import pytest
+from mpmath import mp
+
+from snntheory import gain
+from snntheory.engines import balls
+from snntheory.gains import NAMES
+from snntheory.verdict import BadInput
+from tests.oracle import contains, selu, selu_slope
+
+
+def clip(z, low, high):
+    return min(max(z, mp.mpf(low)), mp.mpf(high))
+
+
+def sigmoid(z):
+    return 1 / (1 + mp.exp(-z))
+
+
+# activation, derivative, kinks
+DEFINITIONS = {
+    "identity": (lambda z: z, lambda z: mp.mpf(1), []),
+    "relu": (lambda z: max(z, mp.mpf(0)), lambda z: mp.mpf(z > 0), [0]),
+    "leaky_relu": (lambda z: z if z > 0 else z / 100, lambda z: mp.mpf(1) if z > 0 else mp.mpf(1) / 100, [0]),
+    "elu": (lambda z: z if z > 0 else mp.expm1(z), lambda z: mp.mpf(1) if z > 0 else mp.exp(z), [0]),
+    "selu": (selu, selu_slope, [0]),
+    "relu6": (lambda z: clip(z, 0, 6), lambda z: mp.mpf(0 < z < 6), [0, 6]),
+    "hard_tanh": (lambda z: clip(z, -1, 1), lambda z: mp.mpf(-1 < z < 1), [-1, 1]),
+    "hard_sigmoid": (lambda z: clip(z / 6 + mp.mpf(1) / 2, 0, 1), lambda z: mp.mpf(-3 < z < 3) / 6, [-3, 3]),
+    "tanh": (mp.tanh, lambda z: mp.sech(z) ** 2, []),
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * sigmoid(-z), []),
+    "silu": (lambda z: z * sigmoid(z), lambda z: sigmoid(z) * (1 + z * sigmoid(-z)), []),
+    "gelu": (lambda z: z * mp.ncdf(z), lambda z: mp.ncdf(z) + z * mp.npdf(z), []),
+    "erf": (mp.erf, lambda z: 2 * mp.exp(-z * z) / mp.sqrt(mp.pi), []),
+    "sin": (mp.sin, mp.cos, []),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_moments_are_the_integrals(name):
+    f, slope, kinks = DEFINITIONS[name]
+    found = gain(name)
+    with mp.workdps(35), balls.precision(256):
+        marks = sorted({*map(mp.mpf, [-13, -6, -3, -1, 0, 1, 3, 6, 13]), *map(mp.mpf, kinks)})
+        for ball, g in (
+            (found.mean, f),
+            (found.second_moment, lambda z: f(z) ** 2),
+            (found.squared_slope, lambda z: slope(z) ** 2),
+        ):
+            integral = mp.quad(lambda z, g=g: g(z) * mp.npdf(z), marks)
+            assert abs(mp.mpf(ball.mid().str(40, radius=False)) - integral) < mp.mpf(10) ** -25
+            assert ball.rad() < balls.arb("1e-30")
+
+
+def test_known_gains():
+    with balls.precision(128), mp.workdps(50):
+        assert contains(gain("relu").forward, mp.sqrt(2))
+        assert abs(float(gain("selu").forward) - 1) < 1e-15
+        assert abs(float(gain("selu").squared_slope) - 1.07157499245579926) < 1e-15
+        # E tanh(z)^2, E silu(z)^2 by 60-digit quadrature elsewhere: gains 1.592537, 1.676532
+        assert abs(float(gain("tanh").forward) - 1.592537419722831) < 1e-13
+
+
+def test_the_command(run_cli):
+    done = run_cli("gain", "selu", "gelu", "--json", "-")
+    rows = json.loads(done.stdout)["activations"]
+    assert set(rows) == {"selu", "gelu"}
+    assert rows["gelu"]["forward"] == pytest.approx(1.533530441195535, abs=1e-14)
+    assert len(run_cli("gain").stdout.splitlines()) == 1 + len(NAMES)
+    bad = run_cli("gain", "swoosh")
+    assert bad.returncode == 3
+    assert "unknown activation 'swoosh'" in bad.stderr
+
+
+def test_unknown_activation():
+    with pytest.raises(BadInput, match="unknown activation"):
+        gain("nothing")
