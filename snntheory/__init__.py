@@ -8,6 +8,7 @@
     SeluMap()(mu, omega, nu, tau)    the map for arrays, in double precision; jacobian, chi, iterate
     constants_for("0.5", "0.5", 1)   all (alpha, lambda) for another fixed point, with certified stability
     alpha_dropout("0.9")             its constants a, b for any mean and variance
+    fixed_weights("0.1", "1.05")     where repeated layers lead, proved; random_weights("0.75") for a gain
     gain("gelu")                     exact forward and backward gains of an activation
 
 Numbers go in as decimal strings, ints or Fractions, never as floats.  Source: Klambauer, Unterthiner,
@@ -33,12 +34,15 @@ __all__ = [
     "bound",
     "constant",
     "constants_for",
+    "fixed_weights",
     "gain",
     "prove",
+    "random_weights",
     "verify",
 ]
 
 if TYPE_CHECKING:
+    from snntheory.attractor import fixed_weights, random_weights
     from snntheory.claims import CLAIMS
     from snntheory.constants import constant
     from snntheory.decision import Decision, bound, prove
@@ -65,6 +69,8 @@ _HOMES = {
     "prove": "decision",
     "constant": "constants",
     "constants_for": "fixed_point",
+    "fixed_weights": "attractor",
+    "random_weights": "attractor",
     "alpha_dropout": "dropout",
     "gain": "gains",
     "SeluMap": "selu_map",

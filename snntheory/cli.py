@@ -1,4 +1,4 @@
-"""The command line: verify, bound, prove here; map, constants, dropout, gain, derive in `cli_values`.
+"""The command line: verify, bound, prove here; map, constants, fixed-point, dropout, gain, derive in `cli_values`.
 
 Exit codes: 0 as expected (or proved); 1 a verdict contradicts its expectation (or refuted); 2 undecided or
 skipped; 3 bad input; 130 interrupted.

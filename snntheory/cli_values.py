@@ -1,4 +1,4 @@
-"""Commands that print values: map, constants, dropout, gain, derive."""
+"""Commands that print values: map, constants, fixed-point, dropout, gain, derive."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def add_value_commands(commands: Commands) -> None:
     """Add the commands of this module."""
     _add_map(commands)
     _add_constants(commands)
+    _add_fixed_point(commands)
     _add_dropout(commands)
     _add_gain(commands)
     _add_derive(commands)
@@ -138,12 +139,15 @@ def _fixed_point_constants(arguments: argparse.Namespace, output: Output) -> int
     return EXIT_AS_EXPECTED
 
 
+_TRUTH = {Verdict.PROVED: True, Verdict.REFUTED: False}
+
+
 def _root_json(root: Root) -> dict[str, Any]:
     return {
         "alpha": _float(root.alpha),
         "lambda": _float(root.lam),
         "spectral_radius": _float(root.spectral_radius),
-        "stable": {Verdict.PROVED: True, Verdict.REFUTED: False}.get(root.stable),
+        "stable": _TRUTH.get(root.stable),
         "jacobian": [[_float(x) for x in root.jacobian[:2]], [_float(x) for x in root.jacobian[2:]]],
         "norm": None if root.norm is None else [_float(x) for x in root.norm],
     }
@@ -152,6 +156,45 @@ def _root_json(root: Root) -> dict[str, Any]:
 def _float(x: arb) -> float:
     """The double nearest to the centre of a ball."""
     return float(x.mid())
+
+
+def _add_fixed_point(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "fixed-point",
+        _fixed_point,
+        "The fixed point that repeated SELU layers lead to, proved to exist, and how fast.",
+        "With --omega and --tau: the paper's map, the same sum and sum of squares of weights for every unit.\n"
+        "With --gain: random zero-mean weights of variance gain^2/fan-in (mean-field theory).\n\n"
+        "examples:\n  snntheory fixed-point --omega 0.1 --tau 1.05\n  snntheory fixed-point --gain 0.75\n\n"
+        "exit codes: 0; 2 no fixed point found and proved; 3 bad input; 130 interrupted",
+    )
+    parser.add_argument("--omega", metavar="X", help="sum of the weights of a unit")
+    parser.add_argument("--tau", metavar="X", help="sum of the squared weights of a unit")
+    parser.add_argument("--gain", metavar="X", help="gain of random weights (instead of --omega, --tau)")
+    parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
+
+
+def _fixed_point(arguments: argparse.Namespace) -> int:
+    given = [name for name in ("omega", "tau", "gain") if getattr(arguments, name) is not None]
+    if given not in (["omega", "tau"], ["gain"]):
+        raise BadInput("give --omega and --tau, or --gain alone")
+    from snntheory.attractor import fixed_weights, random_weights
+    from snntheory.report import ball_ends
+
+    output = Output(arguments.json)
+    found = random_weights(arguments.gain) if arguments.gain else fixed_weights(arguments.omega, arguments.tau)
+    values = {name: ball_ends(getattr(found, name), 17) for name in ("mean", "variance", "spectral_radius", "chi")}
+    radius = _float(found.spectral_radius)
+    halving = math.log(0.5) / math.log(radius) if 0 < radius < 1 else None
+    if arguments.json:
+        output.write({**values, "stable": _TRUTH.get(found.stable), "layers_to_halve": halving})
+    if arguments.json != "-":
+        for name, (low, high) in values.items():
+            print(f"{name:15} in [{low}, {high}]")
+        print("attracting" if halving is not None else "not attracting", end="")
+        print(f"; the distance halves every {halving:.2f} layers" if halving is not None else "")
+    return EXIT_AS_EXPECTED
 
 
 def _add_dropout(commands: Commands) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from flint import arb
+
 from snntheory import __version__
 from snntheory.claims import Inequality, Inference
 from snntheory.decision import Certified, Decision
 from snntheory.engines import balls
 from snntheory.exact import Box, brief, decimal_down, decimal_up, shortest
-from snntheory.extremum import Extremum
+from snntheory.extremum import Extremum, fraction
 from snntheory.runner import Result
-from snntheory.verdict import Verdict
+from snntheory.verdict import Undecided, Verdict
 
 SCHEMA = 1
 COLUMNS = ("claim", "statement", "certified", "margin", "boxes", "ms", "verdict")
@@ -74,7 +76,7 @@ def summary_line(results: Sequence[Result], seconds: float) -> str:
 
 
 def explanations(results: Iterable[Result]) -> list[str]:
-    """A sentence for each claim that is refuted, undecided or skipped."""
+    """A sentence for each claim that is refuted, undecided or skipped, or proved on a grid."""
     lines = []
     for r in results:
         decision, verdict = r.decision, r.decision.verdict
@@ -84,6 +86,8 @@ def explanations(results: Iterable[Result]) -> list[str]:
             lines.append(f"{r.claim.id} is false as printed{at}: {certified_text(decision.certified)}{fix}")
             if r.claim.note:
                 lines.append(f"    {r.claim.note}")
+        elif r.method == "grid" and verdict is Verdict.PROVED:
+            lines.append(f"{r.claim.id} by {decision.reason}")
         elif verdict is not Verdict.PROVED:
             lines.append(f"{r.claim.id} is {verdict.value}: {decision.reason}")
     return lines
@@ -199,6 +203,14 @@ def decision_json(decision: Decision, digits: int) -> dict[str, Any]:
 
 def _ends(part: Certified, digits: int) -> dict[str, list[str] | None]:
     return {"min": _enclosure(part.minimum, digits), "max": _enclosure(part.maximum, digits)}
+
+
+def ball_ends(ball: arb, digits: int) -> list[str]:
+    """Ends of a finite ball as decimals rounded outward."""
+    low, high = balls.lower(ball), balls.upper(ball)
+    if low is None or high is None:
+        raise Undecided("a value has no finite enclosure")
+    return [decimal_down(fraction(low), digits), decimal_up(fraction(high), digits)]
 
 
 def _enclosure(extremum: Extremum | None, digits: int) -> list[str] | None:
