@@ -27,14 +27,18 @@ def main() -> None:
                 started = time.perf_counter()
                 subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, env=os.environ)
                 times[name].append(time.perf_counter() - started)
-        report = subprocess.run([*verify, "--json", "-"], check=True, capture_output=True, text=True, cwd=folder)
+        proving = []
+        for _ in range(ROUNDS):
+            report = subprocess.run([*verify, "--json", "-"], check=True, capture_output=True, text=True, cwd=folder)
+            proving.append(json.loads(report.stdout)["summary"]["seconds"])
     median = {name: statistics.median(values) for name, values in times.items()}
     least = {name: min(values) for name, values in times.items()}
     for name in commands:
         print(f"{name:20} median {1000 * median[name]:6.1f} ms   least {1000 * least[name]:6.1f} ms")
     ratios = [stat["verify"] / stat["import flint, rich"] for stat in (median, least)]
     print(f"ratio                median {ratios[0]:6.2f}      least {ratios[1]:6.2f}      (target 3)")
-    print(f"proving itself       {1000 * json.loads(report.stdout)['summary']['seconds']:6.1f} ms  (target 100)")
+    shown = (1000 * statistics.median(proving), 1000 * min(proving))
+    print(f"proving itself       median {shown[0]:6.1f} ms   least {shown[1]:6.1f} ms   (target 100)")
 
 
 if __name__ == "__main__":

@@ -145,6 +145,11 @@ def moment_table(orders: Orders) -> MomentTable:
     return MomentTable(orders)
 
 
+def _closed_forms(keys: list[tuple[Piecewise, int]]) -> Tape:
+    m, v = var("m"), var("v")
+    return Tape([expectation(f, k, m, v) for f, k in keys], ("m", "v"))
+
+
 class MomentTable:
     """Enclosures of ``E f^(k)(z)``, z ~ N(m, v), for several f and all k up to an order, on intervals of m and v.
 
@@ -157,13 +162,13 @@ class MomentTable:
     """
 
     def __init__(self, orders: Orders) -> None:
-        m, v = var("m"), var("v")
         keys = [(f, k) for f, top in orders for k in range(top + 3)]
         inner = [(f, k) for f, top in orders for k in range(top + 1)]
         row, self._position = {key: i for i, key in enumerate(keys)}, {key: i for i, key in enumerate(inner)}
         self._downward = [(self._position[key], row[key]) for key in reversed(inner)]
-        self._wide = Tape([expectation(f, k, m, v) for f, k in keys], ("m", "v"))
-        self._thin = Tape([expectation(f, k, m, v) for f, k in inner], ("m", "v"))
+        self._keys = keys
+        self._wide: Tape | None = None
+        self._thin = _closed_forms(inner)
 
     def position(self, function: Piecewise, order: int) -> int:
         """Where this moment stands in the list that a call returns."""
@@ -173,6 +178,8 @@ class MomentTable:
         """Enclosures for m and v in the intervals; exact points cost one evaluation."""
         if m[0] == m[1] and v[0] == v[1]:
             return self._thin([m, v])
+        if self._wide is None:
+            self._wide = _closed_forms(self._keys)
         wide = self._wide([m, v])
         m0, v0 = (m[0] + m[1]) / 2, (v[0] + v[1]) / 2
         result = self._thin([(m0, m0), (v0, v0)])
