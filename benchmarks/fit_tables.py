@@ -1,6 +1,7 @@
-"""Coefficients of the two polynomials in `snntheory.engines.tables`: interpolation at Chebyshev nodes, 50 digits.
+"""Coefficients of the three polynomials in `snntheory.engines.tables`: interpolation at Chebyshev nodes, 50 digits.
 
-``erfcx(u) (u + 4)`` as a polynomial in y = 1 - 2 (4 - 1.21)/(u + 4) on u >= -1.21, and
+``erfcx(u) (u + 4)`` as a polynomial in y = 1 - 2 (4 - 1.21)/(u + 4) on u >= -1.21,
+``erfcx(u)`` as a polynomial in y = A - B/(u + 4) on [-0.6, 4.2] (y from -1 to 1), and
 ``(Phi(x) - 1/2)/x`` as a polynomial in x^2 on [-3, 3].  Prints Python tuples, highest power first.
 """
 
@@ -11,6 +12,9 @@ from collections.abc import Callable
 from mpmath import mp
 
 LOW, SHIFT = mp.mpf("-1.21"), mp.mpf(4)
+NEAR = mp.mpf("-0.6"), mp.mpf("4.2")
+B = 2 / (1 / (NEAR[0] + SHIFT) - 1 / (NEAR[1] + SHIFT))
+A = B / (NEAR[1] + SHIFT) + 1
 
 
 def interpolate(function: Callable[[mp.mpf], mp.mpf], low: mp.mpf, high: mp.mpf, degree: int) -> list[float]:
@@ -33,6 +37,12 @@ def scaled_erfcx(y: mp.mpf) -> mp.mpf:
     return value * (u + SHIFT)
 
 
+def near_erfcx(y: mp.mpf) -> mp.mpf:
+    """``erfcx(u)`` at the u that belongs to y."""
+    u = B / (A - y) - SHIFT
+    return mp.exp(u * u) * mp.erfc(u)
+
+
 def normal_part(square: mp.mpf) -> mp.mpf:
     """``(Phi(x) - 1/2)/x`` as a function of x^2."""
     x = mp.sqrt(square)
@@ -43,6 +53,8 @@ def main() -> None:
     """Print both tables."""
     with mp.workdps(60):
         print("ERFCX =", tuple(interpolate(scaled_erfcx, mp.mpf(-1), mp.mpf(1), 30)))
+        print("NEAR_MAP =", (float(A), float(B)))
+        print("NEAR_ERFCX =", tuple(interpolate(near_erfcx, mp.mpf(-1), mp.mpf(1), 18)))
         print("NORMAL =", tuple(interpolate(normal_part, mp.mpf(0), mp.mpf(9), 18)))
 
 

@@ -12,6 +12,7 @@ standard deviation); the variance is never negative and nothing is NaN unless th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import NamedTuple
@@ -98,31 +99,39 @@ class SeluMap:
 
     def jacobian(self, mu: ArrayLike, omega: ArrayLike, nu: ArrayLike, tau: ArrayLike) -> Array:
         """Jacobian of (mu_tilde, nu_tilde) in (mu, nu), shape (..., 2, 2): H of the paper, Eq. (61)."""
-        omega, tau = np.asarray(omega, dtype=np.float64), np.asarray(tau, dtype=np.float64)
         m, v = np.broadcast_arrays(*_net_input(mu, omega, nu, tau))
-        slopes = self._slopes(m.ravel(), v.ravel())
-        entries = [part.reshape(m.shape) for part in slopes[:4]]
-        rows = np.broadcast_arrays(entries[0] * omega, entries[1] * tau, entries[2] * omega, entries[3] * tau)
-        return np.stack(rows, axis=-1).reshape(*rows[0].shape, 2, 2)
+        columns = [_flat(omega, m.shape), _flat(tau, m.shape)]
+        result = np.empty((m.size, 4))
 
-    def _slopes(self, m: Array, v: Array) -> Slopes:
-        result = Slopes(*(np.empty_like(m) for _ in Slopes._fields))
+        def store(part: slice, slopes: Slopes) -> None:
+            for k in range(4):
+                factor = columns[k % 2]
+                np.multiply(slopes[k], factor if factor.ndim == 0 else factor[part], out=result[part, k])
+
+        self._differentiate(m.ravel(), v.ravel(), store)
+        return result.reshape(*m.shape, 2, 2)
+
+    def chi(self, mu: ArrayLike, omega: ArrayLike, nu: ArrayLike, tau: ArrayLike) -> Array:
+        """``chi = tau E f'(z)^2``, the growth of squared gradients per layer in mean-field theory."""
+        m, v = np.broadcast_arrays(*_net_input(mu, omega, nu, tau))
+        result = np.empty(m.size)
+
+        def store(part: slice, slopes: Slopes) -> None:
+            result[part] = slopes.squared_slope
+
+        self._differentiate(m.ravel(), v.ravel(), store)
+        growth: Array = result.reshape(m.shape) * np.asarray(tau, dtype=np.float64)
+        return growth
+
+    def _differentiate(self, m: Array, v: Array, store: Callable[[slice, Slopes], None]) -> None:
+        """Slopes in pieces, on two threads, each handed to ``store``."""
 
         def work(start: int) -> None:
             part = slice(start, start + CHUNK)
             mean = self.moments(m[part], v[part]).mean
-            for target, values in zip(result, selu_slopes(m[part], v[part], mean, self.alpha, self.lam), strict=True):
-                target[part] = values
+            store(part, selu_slopes(m[part], v[part], mean, self.alpha, self.lam))
 
         list(_pool().map(work, range(0, m.size, CHUNK)))
-        return result
-
-    def chi(self, mu: ArrayLike, omega: ArrayLike, nu: ArrayLike, tau: ArrayLike) -> Array:
-        """``chi = tau E f'(z)^2``, the growth of squared gradients per layer in mean-field theory."""
-        tau = np.asarray(tau, dtype=np.float64)
-        m, v = np.broadcast_arrays(*_net_input(mu, omega, nu, tau))
-        growth: Array = self._slopes(m.ravel(), v.ravel()).squared_slope.reshape(m.shape) * tau
-        return growth
 
     def iterate(
         self, mu: ArrayLike, nu: ArrayLike, *, omega: ArrayLike, tau: ArrayLike, layers: int
@@ -142,6 +151,12 @@ class SeluMap:
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS)
+
+
+def _flat(x: ArrayLike, shape: tuple[int, ...]) -> Array:
+    """The values one after the other, or a single value as it is."""
+    array = np.asarray(x, dtype=np.float64)
+    return array.reshape(()) if array.size == 1 else np.broadcast_to(array, shape).ravel()
 
 
 def _net_input(mu: ArrayLike, omega: ArrayLike, nu: ArrayLike, tau: ArrayLike) -> tuple[Array, Array]:

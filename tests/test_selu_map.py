@@ -114,8 +114,12 @@ def test_slopes_against_balls():
             assert abs(value - float(truth.mid())) < 1e-12 * (1 + abs(float(truth.mid())))
 
 
-def test_the_scaled_error_function_polynomial():
-    u = np.concatenate([np.linspace(-1.21, 6, 500), 10.0 ** np.linspace(0, 6, 100)])
+@pytest.mark.parametrize(
+    "u",
+    [np.linspace(-0.6, 4.2, 800), np.linspace(-1.21, 6, 500), 10.0 ** np.linspace(0, 6, 100)],
+    ids=["near", "all", "far"],
+)
+def test_the_scaled_error_function_polynomials(u):
     values = _erfcx(u)
     with balls.precision(200):
         worst = max(float(abs(arb(exact(y)) / balls.erfcx(arb(exact(x))) - 1)) for x, y in zip(u, values, strict=True))
@@ -135,6 +139,8 @@ def test_shapes_broadcast_and_chunks_agree():
     assert G(mu, 0.5, nu, 1).nu_tilde.shape == (5, 7)
     assert G.jacobian(mu, 0.5, nu, [1.0]).shape == (5, 7, 2, 2)
     assert G(0.1, 0.2, 1, 1).mu_tilde.shape == ()
+    assert G([], 0, 1, 1).nu_tilde.shape == (0,)
+    assert G.jacobian([], 0, 1, 1).shape == (0, 2, 2)
     m, v = np.random.default_rng(0).normal(0, 1, 100_000), np.full(100_000, 0.8)
     whole = G.moments(m, v)
     parts = [G.moments(m[i : i + 777], v[i : i + 777]) for i in range(0, len(m), 777)]

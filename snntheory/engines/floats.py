@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from snntheory.engines.tables import ERFCX, NORMAL
+from snntheory.engines.tables import ERFCX, NEAR_ERFCX, NEAR_MAP, NORMAL
 
 Array = NDArray[np.float64]
 _SQRT2, _SQRT2PI = np.sqrt(2.0), np.sqrt(2 * np.pi)
@@ -52,6 +52,8 @@ class Slopes(NamedTuple):
 def selu_moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
     """``E selu(z)`` and ``Var selu(z)`` for z ~ N(m, v); one-dimensional arrays, m finite, v > 0 and finite."""
     mean, variance = np.empty_like(m), np.empty_like(m)
+    if m.size == 0:
+        return Moments(mean, variance)
     s = np.sqrt(v)
     x = m / s
     core = _in_core(s, x)
@@ -136,8 +138,12 @@ def _core_parts(s: Array, x: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def _erfcx(u: Array) -> Array:
-    """``e^(u^2) erfc(u)`` for u >= -1.21 to 2e-15; Horner's rule runs in vector registers."""
+    """``e^(u^2) erfc(u)`` for u >= -1.21 to 3e-15; Horner's rule runs in vector registers."""
     shifted = u + 4.0
+    if u.min() >= -0.6 and u.max() <= 4.2:
+        y = np.divide(-NEAR_MAP[1], shifted, out=shifted)
+        y += NEAR_MAP[0]
+        return _horner(NEAR_ERFCX, y)
     y = np.divide(-5.58, shifted)
     y += 1.0
     result = _horner(ERFCX, y)
