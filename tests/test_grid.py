@@ -87,6 +87,13 @@ def test_integer_intervals_contain_exact_results(seed):
                 assert int(product[0][i]) <= Fraction(x * y, 2**g.SCALE) <= int(product[1][i])
 
 
+def test_scaled_points_enclose_the_points():
+    points = [Fraction(1, 3), Fraction(-1, 7), Fraction(1, 2), Fraction(0), Fraction(11, 10)]
+    low, high = g._scaled_points(points)
+    for i, x in enumerate(points):
+        assert int(low[i]) <= x * 2**g.SCALE <= int(high[i])
+
+
 def test_numbers_too_large_for_64_bits_are_refused():
     big = np.array([2**31]), np.array([2**31])
     with pytest.raises(BadInput, match="64-bit"):

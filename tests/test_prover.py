@@ -12,7 +12,7 @@ from snntheory.engines.function import BallFunction
 from snntheory.exact import Box
 from snntheory.expression import absolute, exp, sqrt, var
 from snntheory.extremum import Constraint, ExtremumSearch, Options
-from snntheory.prover.enclose import Enclosure
+from snntheory.prover.enclose import Enclosure, _quadratic
 from snntheory.prover.search import Bound, Search, bisect
 from snntheory.verdict import Verdict
 
@@ -179,3 +179,39 @@ def test_progress_is_reported():
     assert seen
     assert seen[-1][0] == "minimum"
     assert [b for _, b in seen] == sorted(b for _, b in seen)
+
+
+@given(*[st.integers(-8, 8)] * 5, st.integers(-4, 4), st.integers(-4, 4))
+def test_the_second_order_form_bounds_every_quadratic(a, b, c, p, q, x0, y0):
+    """f = (a x^2 + 2 b x y + c y^2)/2 + p x + q y is bounded from any centre, whatever its curvature."""
+
+    def value(x, y):
+        return (a * x * x + 2 * b * x * y + c * y * y) / 2 + p * x + q * y
+
+    box = ((fmpq(-4), fmpq(4)), (fmpq(-4), fmpq(4)))
+    slope = [arb(a * x0 + b * y0 + p), arb(b * x0 + c * y0 + q)]
+    hessian = [[arb(a), arb(b)], [arb(b), arb(c)]]
+    with balls.precision(64):
+        bound = _quadratic(arb(fmpq(int(2 * value(x0, y0)), 2)), slope, hessian, box, (fmpq(x0), fmpq(y0)))
+        top = balls.upper(bound)
+    best = max(value(x / 2, y / 2) for x in range(-8, 9) for y in range(-8, 9))
+    assert top is not None
+    assert float(top.p) / float(top.q) >= best - 1e-9
+
+
+@given(st.fractions(-2, 2, max_denominator=9), st.integers(1, 9))
+def test_the_second_order_form_is_sharp_for_concave_functions_of_one_variable(slope, curvature):
+    """max of s d - k d^2/2 is s^2/(2k)."""
+    box = ((fmpq(-9), fmpq(9)),)
+    with balls.precision(64):
+        bound = _quadratic(
+            arb(0), [arb(fmpq(slope.numerator, slope.denominator))], [[arb(-curvature)]], box, (fmpq(0),)
+        )
+        assert bound.overlaps(arb(fmpq(slope.numerator**2, 2 * curvature * slope.denominator**2)))
+
+
+def test_a_violation_that_a_second_evaluation_does_not_confirm_is_no_refutation(monkeypatch):
+    search = ExtremumSearch(X**2, Box(mu="0:2"), 1, Options(), Fraction(3))
+    monkeypatch.setattr(BallFunction, "value", lambda self, box, shift: arb(0, 5))
+    monkeypatch.setattr(Enclosure, "_value", lambda self, box: arb(1))
+    assert search.settle(Constraint("f", X**2, 1, Fraction(3), True)) is Verdict.UNDECIDED
