@@ -11,10 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib as mpl
-from flint import fmpq
 
 from snntheory import QUANTITIES
-from snntheory.engines.balls import precision
+from snntheory.engines.balls import precision, rational
 from snntheory.engines.tape import Tape
 from snntheory.mapping import VARIABLES
 
@@ -30,7 +29,7 @@ def arrows() -> list[tuple[float, float, float, float]]:
     with precision(64):
         for mu in MEANS:
             for nu in VARIANCES:
-                point = [fmpq(x.numerator, x.denominator) for x in (mu, Fraction(0), nu, Fraction(1))]
+                point = [rational(x) for x in (mu, Fraction(0), nu, Fraction(1))]
                 mean, variance = (float(ball.mid()) for ball in tape([(x, x) for x in point]))
                 rows.append((float(mu), float(nu), mean, variance))
     return rows

@@ -10,7 +10,6 @@ A floating-point iteration proposes the point; the Krawczyk operator proves that
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import NamedTuple
 
 from flint import arb, arb_mat, fmpq
@@ -112,7 +111,7 @@ def _certified(formulas: list[Expr], names: tuple[str, ...], guess: list[float])
         raise Undecided(f"the iteration leads to {guess}; no fixed point with positive variance was found")
     tape = Tape([*formulas, *(derivative(f, name) for f in formulas for name in names)], names)
     with balls.precision(BITS):
-        point = [_fmpq(x) for x in guess]
+        point = [balls.rational(x) for x in guess]
         for _ in range(STEPS):
             value, slopes = _split(tape([(x, x) for x in point]), n)
             step = _solve(slopes, [v - arb(x) for v, x in zip(value, point, strict=True)], n)
@@ -128,7 +127,7 @@ def _certified(formulas: list[Expr], names: tuple[str, ...], guess: list[float])
 def _krawczyk(tape: Tape, point: list[fmpq], n: int) -> tuple[list[arb], list[arb]]:
     """A box around the point in which exactly one fixed point is proved to lie."""
     for width in (2**-90, 2**-70, 2**-50):
-        radius = [_fmpq(width) * (1 + abs(x)) for x in point]
+        radius = [balls.rational(width) * (1 + abs(x)) for x in point]
         box = [(x - r, x + r) for x, r in zip(point, radius, strict=True)]
         if box[-1][0] <= 0:
             continue
@@ -172,8 +171,3 @@ def _ends(x: arb) -> tuple[fmpq, fmpq]:
     if low is None or high is None:
         raise Undecided("the fixed point could not be enclosed")
     return low, high
-
-
-def _fmpq(x: float) -> fmpq:
-    value = Fraction(x)
-    return fmpq(value.numerator, value.denominator)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flint import arb, fmpq
+from flint import arb
 
 from snntheory.engines import balls
 from snntheory.exact import Interval, Rational, rational
@@ -57,5 +57,4 @@ def alpha_dropout(
 
 
 def _ball(x: Rational) -> arb:
-    value = rational(x)
-    return arb(fmpq(value.numerator, value.denominator))
+    return arb(balls.rational(rational(x)))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flint import fmpq
 
-from snntheory.engines.balls import DEFAULT_PRECISION, MIN_PRECISION, lower, precision
+from snntheory.engines.balls import DEFAULT_PRECISION, MIN_PRECISION, fraction, lower, precision, rational
 from snntheory.engines.function import BallFunction
 from snntheory.exact import Box, brief
 from snntheory.expression import Expr
@@ -76,7 +76,7 @@ class ExtremumSearch:
     """
 
     def __init__(self, formula: Expr, box: Box, sign: int, options: Options, shift: Fraction = Fraction(0)) -> None:
-        self._formula, self._sign, self._options, self._shift = formula, sign, options, _fmpq(shift)
+        self._formula, self._sign, self._options, self._shift = formula, sign, options, rational(shift)
         self._reduced = reduce(formula, box)
         self._bits = options.bits
         self._search = self._fresh_search()
@@ -85,7 +85,7 @@ class ExtremumSearch:
 
     def _fresh_search(self) -> Search:
         sides = [self._reduced.box[name] for name in self._reduced.names]
-        box = tuple((_fmpq(side.lower), _fmpq(side.upper)) for side in sides)
+        box = tuple((rational(side.lower), rational(side.upper)) for side in sides)
         function = _ball_function(self._reduced.formula, self._reduced.names)
         return Search(Enclosure(function, box, self._sign, self._shift), box)
 
@@ -128,7 +128,7 @@ class ExtremumSearch:
     def _confirm(self, result: Maximum, fails: Callable[[fmpq | None], bool]) -> Verdict:
         """Evaluate the violating point of the original box again, unreduced, at four times the precision."""
         self.witness = self._lift(result)
-        point = [(_fmpq(x), _fmpq(x)) for x in self.witness.values()]
+        point = [(rational(x), rational(x)) for x in self.witness.values()]
         with precision(4 * self._bits):
             value = BallFunction(self._formula, tuple(self.witness)).value(point, self._shift)
             confirmed = fails(lower(self._sign * value))
@@ -175,12 +175,3 @@ class ExtremumSearch:
         limit = "precision" if result.stuck else "budget"
         known = "no finite bound" if result.upper is None else "bounds still apart"
         return f"{limit} used up after {self.boxes} boxes, {known}; worst at {', '.join(sides) or 'the only point'}"
-
-
-def _fmpq(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
-
-
-def fraction(x: fmpq) -> Fraction:
-    """The same number as a Fraction."""
-    return Fraction(int(x.p), int(x.q))

@@ -63,7 +63,7 @@ def constants_for(mean: Rational, variance: Rational, omega: Rational = 0, tau: 
     bits = BITS
     while bits <= MAX_BITS:
         with balls.precision(bits):
-            roots = _roots(*(fmpq(x.numerator, x.denominator) for x in target.values()))
+            roots = _roots(*(balls.rational(x) for x in target.values()))
         if roots is not None:
             return roots
         bits *= 2

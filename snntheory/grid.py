@@ -30,7 +30,7 @@ from snntheory.engines.function import BallFunction
 from snntheory.engines.tape import Tape
 from snntheory.exact import Box, decimal_up
 from snntheory.expression import Expr
-from snntheory.extremum import Extremum, Options, fraction
+from snntheory.extremum import Extremum, Options
 from snntheory.graph import derivative
 from snntheory.mapping import QUANTITIES, VARIABLES, contract, partial_derivative
 from snntheory.prover.enclose import Enclosure
@@ -97,15 +97,17 @@ def _violated(decision: Decision, where: dict[str, Fraction], started: float) ->
 def _value_at(where: dict[str, Fraction]) -> Fraction:
     """Certified lower bound of S at a point."""
     with balls.precision(4 * balls.DEFAULT_PRECISION):
-        [value] = Tape([QUANTITIES["S"]], tuple(where))([(_point(x), _point(x)) for x in where.values()])
+        [value] = Tape([QUANTITIES["S"]], tuple(where))(
+            [(balls.rational(x), balls.rational(x)) for x in where.values()]
+        )
         low = balls.lower(value)
-    return Fraction(0) if low is None else fraction(low)
+    return Fraction(0) if low is None else balls.fraction(low)
 
 
 def slope_bounds(box: Box, options: Options) -> dict[str, Fraction]:
     """Certified upper bounds of ``|dS/dx|`` on the box, not far above the best, 2^-8."""
     [formula], bounds = contract([QUANTITIES["S"]]), {}
-    sides = tuple((_point(box[name].lower), _point(box[name].upper)) for name in VARIABLES)
+    sides = tuple((balls.rational(box[name].lower), balls.rational(box[name].upper)) for name in VARIABLES)
     for name in VARIABLES:
         slope = BallFunction(partial_derivative(formula, name), VARIABLES)
         bounds[name] = Fraction(1, 256)
@@ -115,7 +117,7 @@ def slope_bounds(box: Box, options: Options) -> dict[str, Fraction]:
                 top = search.run(_roughly_known(box[name].upper - box[name].lower), options.budget).upper
             if top is None:
                 raise BadInput(f"dS/d{name} has no finite bound on {box!r}")
-            bounds[name] = max(bounds[name], fraction(top))
+            bounds[name] = max(bounds[name], balls.fraction(top))
     return bounds
 
 
@@ -125,7 +127,7 @@ def _roughly_known(width: Fraction) -> Callable[[fmpq | None, fmpq | None], bool
     def done(low: fmpq | None, high: fmpq | None) -> bool:
         if low is None or high is None:
             return False
-        return high * 4 <= low * 5 or (high - low) * _point(width) * 100 <= 1
+        return high * 4 <= low * 5 or (high - low) * balls.rational(width) * 100 <= 1
 
     return done
 
@@ -191,9 +193,9 @@ def _entries(grid: Grid) -> tuple[list[Range], Integers]:
     tape = Tape(_matrix(), ("m", "v"))
     rows: list[list[tuple[int, int]]] = []
     with balls.precision(balls.DEFAULT_PRECISION):
-        ends = [(_point(v), _point(v)) for v in variances]
+        ends = [(balls.rational(v), balls.rational(v)) for v in variances]
         for m in means:
-            mean = (_point(m), _point(m))
+            mean = (balls.rational(m), balls.rational(m))
             rows.extend([_scaled_ends(entry) for entry in tape([mean, v])] for v in ends)
     table = np.array(rows, dtype=np.int64)
     numbers = m_of[:, :, None, None] * len(variances) + v_of[None, None, :, :]
@@ -204,10 +206,6 @@ def _matrix() -> list[Expr]:
     """M with ``H = M diag(omega, tau)``: derivatives of mean and variance by m, and half-derivatives by v's weight."""
     mean, variance = contract([QUANTITIES["mu_tilde"], QUANTITIES["nu_tilde"]])
     return [derivative(f, name) for f in (mean, variance) for name in ("m", "v")]
-
-
-def _point(x: Fraction) -> fmpq:
-    return fmpq(x.numerator, x.denominator)
 
 
 def _scaled_ends(x: arb) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from snntheory.claims import Inequality, Inference
 from snntheory.decision import Certified, Decision
 from snntheory.engines import balls
 from snntheory.exact import Box, brief, decimal_down, decimal_up, shortest
-from snntheory.extremum import Extremum, fraction
+from snntheory.extremum import Extremum
 from snntheory.runner import Result
 from snntheory.verdict import Undecided, Verdict
 
@@ -210,7 +210,7 @@ def ball_ends(ball: arb, digits: int) -> list[str]:
     low, high = balls.lower(ball), balls.upper(ball)
     if low is None or high is None:
         raise Undecided("a value has no finite enclosure")
-    return [decimal_down(fraction(low), digits), decimal_up(fraction(high), digits)]
+    return [decimal_down(balls.fraction(low), digits), decimal_up(balls.fraction(high), digits)]
 
 
 def _enclosure(extremum: Extremum | None, digits: int) -> list[str] | None:

@@ -72,7 +72,7 @@ def _certainly_nonzero(polynomial: fmpq_mpoly) -> bool:
 
 def rational(value: Fraction | int) -> Quotient:
     """The constant ``value``."""
-    return Quotient(_RING.constant(fmpq(Fraction(value).numerator, Fraction(value).denominator)))
+    return Quotient(_RING.constant(balls.rational(Fraction(value))))
 
 
 _NUMBERS: Mapping[str, Quotient] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -121,6 +122,17 @@ def hull(ends: Ends) -> arb:
     return arb(low) if low == high else arb(low).union(arb(high))
 
 
+def rational(x: Fraction | float) -> fmpq:
+    """The same rational number for FLINT; a float counts as the dyadic rational that it is."""
+    top, bottom = x.as_integer_ratio()
+    return fmpq(top, bottom)
+
+
+def fraction(x: fmpq) -> Fraction:
+    """The same rational number for Python."""
+    return Fraction(int(x.p), int(x.q))
+
+
 def lower(x: arb) -> fmpq | None:
     """Exact lower end, or ``None`` where there is none (or one beyond 2^EXPONENT_LIMIT in size)."""
     top = upper(-x)
@@ -220,7 +232,7 @@ def atom(op: str, data: Any) -> Callable[[Ends, Ends], arb]:
     """The enclosure of a moment atom as a function of the exact intervals d, v."""
     if op == "tilt":
         rate, side = data
-        return tilt_range(fmpq(rate.numerator, rate.denominator), side)
+        return tilt_range(rational(rate), side)
     return tail_range(data) if op == "tail" else density_range
 
 

@@ -56,7 +56,7 @@ class Tape:
         if op == "var":
             self._slots[node] = self._names.index(node.data)
         elif op == "const":
-            value = fmpq(node.data.numerator, node.data.denominator)
+            value = balls.rational(node.data)
             self._slots[node] = self._new_slot((value, value))
         elif op == "param":
             self._slots[node] = self._new_slot()
@@ -101,7 +101,7 @@ class Tape:
         if node not in self._as_ball:
             self._as_ball[node] = self._new_slot()
             if node.op == "const":
-                self._constants.append((self._as_ball[node], fmpq(node.data.numerator, node.data.denominator)))
+                self._constants.append((self._as_ball[node], balls.rational(node.data)))
             else:
                 self._steps.append((balls.hull, self._as_ball[node], self._slots[node], None))
         return self._as_ball[node]
