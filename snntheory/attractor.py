@@ -10,6 +10,7 @@ A floating-point iteration proposes the point; the Krawczyk operator proves that
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from flint import arb, arb_mat, fmpq
@@ -18,12 +19,12 @@ from snntheory.engines import balls
 from snntheory.engines.tape import Tape
 from snntheory.exact import Interval, Rational, rational
 from snntheory.expression import Expr, const, var
-from snntheory.fixed_point import spectral_radius
+from snntheory.fixed_point import spectral_radius, stability
 from snntheory.graph import derivative, substitute
 from snntheory.mapping import QUANTITIES
 from snntheory.verdict import BadInput, Undecided, Verdict
 
-BITS, LAYERS, STEPS = 128, 3000, 60
+BITS, LAYERS, STEPS, LARGEST, ESCAPED = 128, 3000, 60, 10**100, 1e200
 
 
 class Attractor(NamedTuple):
@@ -48,6 +49,7 @@ def fixed_weights(omega: Rational, tau: Rational, start: tuple[float, float] = (
     w, t = rational(omega), rational(tau)
     if t <= 0:
         raise BadInput(f"tau = {Interval(t)} is not allowed; it must be positive")
+    _check_size(omega=w, tau=t)
     fixed = {var("omega"): const(w), var("tau"): const(t)}
     names = ("mean", "variance")
     renamed = {var("mu"): var(names[0]), var("nu"): var(names[1])}
@@ -55,7 +57,8 @@ def fixed_weights(omega: Rational, tau: Rational, start: tuple[float, float] = (
     mean, variance, chi = substitute(substitute(wanted, fixed), renamed)
     x, h = _certified([mean, variance], names, _iterate(float(w), float(t), start))
     with balls.precision(BITS):
-        return _attractor(x[0], x[1], spectral_radius(*h), _at(chi, names, x))
+        radius = spectral_radius(*h)
+        return Attractor(x[0], x[1], radius, _at(chi, names, x), stability(radius))
 
 
 def random_weights(gain: Rational = 1) -> Attractor:
@@ -66,18 +69,21 @@ def random_weights(gain: Rational = 1) -> Attractor:
     g = rational(gain)
     if g <= 0:
         raise BadInput(f"gain = {Interval(g)} is not allowed; it must be positive")
+    _check_size(gain=g)
     fixed = {var("mu"): const(0), var("omega"): const(0), var("tau"): const(g * g), var("nu"): var("q")}
     wanted = [QUANTITIES[name] for name in ("xi_tilde", "mu_tilde", "nu_tilde", "chi")]
     second, mean, variance, chi = substitute(wanted, fixed)
     [q], [slope] = _certified([second], ("q",), _iterate_second_moment(float(g)))
     with balls.precision(BITS):
         values = [_at(formula, ("q",), [q]) for formula in (mean, variance, chi)]
-        return _attractor(values[0], values[1], abs(slope), values[2])
+        return Attractor(values[0], values[1], abs(slope), values[2], stability(abs(slope)))
 
 
-def _attractor(mean: arb, variance: arb, radius: arb, chi: arb) -> Attractor:
-    stable = Verdict.PROVED if radius < 1 else Verdict.REFUTED if radius > 1 else Verdict.UNDECIDED
-    return Attractor(mean, variance, radius, chi, stable)
+def _check_size(**numbers: Fraction) -> None:
+    """Refuse what the floating-point iteration cannot hold."""
+    for name, x in numbers.items():
+        if abs(x) > LARGEST or (x != 0 and abs(x) * LARGEST < 1):
+            raise BadInput(f"{name} = {Interval(x)} is not allowed; sizes from 1e-100 to 1e100 are")
 
 
 def _iterate(omega: float, tau: float, start: tuple[float, float]) -> list[float]:
@@ -87,7 +93,8 @@ def _iterate(omega: float, tau: float, start: tuple[float, float]) -> list[float
     for _ in range(LAYERS):
         (new_mean, _, new_variance), old = g(mean, omega, variance, tau), (mean, variance)
         mean, variance = float(new_mean), float(new_variance)
-        if max(abs(mean - old[0]), abs(variance - old[1])) <= 1e-13 * variance:
+        close = max(abs(mean - old[0]), abs(variance - old[1])) <= 1e-13 * variance
+        if close or not max(abs(mean), variance) < ESCAPED:
             break
     return [mean, variance]
 
@@ -99,7 +106,7 @@ def _iterate_second_moment(gain: float) -> list[float]:
     for _ in range(LAYERS):
         mean, variance = g.moments(0.0, gain * gain * q)
         q, old = float(variance + mean * mean), q
-        if abs(q - old) <= 1e-13 * q:
+        if abs(q - old) <= 1e-13 * q or not q < ESCAPED:
             break
     return [q]
 
@@ -107,7 +114,7 @@ def _iterate_second_moment(gain: float) -> list[float]:
 def _certified(formulas: list[Expr], names: tuple[str, ...], guess: list[float]) -> tuple[list[arb], list[arb]]:
     """Fixed point of ``x -> formulas(x)`` near the guess, and the Jacobian there, row by row."""
     n = len(names)
-    if not all(1e-200 < abs(x) < 1e200 or x == 0 for x in guess) or guess[-1] <= 0:
+    if not all(1 / ESCAPED < abs(x) < ESCAPED or x == 0 for x in guess) or guess[-1] <= 0:
         raise Undecided(f"the iteration leads to {guess}; no fixed point with positive variance was found")
     tape = Tape([*formulas, *(derivative(f, name) for f in formulas for name in names)], names)
     with balls.precision(BITS):

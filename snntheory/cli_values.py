@@ -53,7 +53,11 @@ def _map(arguments: argparse.Namespace) -> int:
             f"lists of {' and '.join(map(str, sorted(counts)))} values do not match; give one length, or one"
         )
     points = np.broadcast_arrays(*(np.array(v) for v in values))
-    moments, jacobian, chi = g(*points), g.jacobian(*points), g.chi(*points)
+    with np.errstate(all="ignore"):
+        moments = g(*points)
+    if not (np.isfinite(moments).all() and (points[2] * points[3] > 0).all()):
+        raise BadInput("a result is not finite; mu omega must be finite and nu tau positive and finite")
+    jacobian, chi = g.jacobian(*points), g.chi(*points)
     results = [
         {
             "mu_tilde": float(moments.mu_tilde[i]),
@@ -133,13 +137,13 @@ def _fixed_point_constants(arguments: argparse.Namespace, output: Output) -> int
         if not roots:
             print(f"no real alpha, lambda make {where} a fixed point")
         for root in roots:
-            word = {Verdict.PROVED: "attracting", Verdict.REFUTED: "repelling"}.get(root.stable, "undecided")
             print(f"alpha = {_float(root.alpha)!r}, lambda = {_float(root.lam)!r}")
-            print(f"    {word}, spectral radius {_float(root.spectral_radius)!r}")
+            print(f"    {_STABILITY[root.stable]}, spectral radius {_float(root.spectral_radius)!r}")
     return EXIT_AS_EXPECTED
 
 
 _TRUTH = {Verdict.PROVED: True, Verdict.REFUTED: False}
+_STABILITY = {Verdict.PROVED: "attracting", Verdict.REFUTED: "repelling", Verdict.UNDECIDED: "undecided"}
 
 
 def _root_json(root: Root) -> dict[str, Any]:
@@ -154,8 +158,11 @@ def _root_json(root: Root) -> dict[str, Any]:
 
 
 def _float(x: arb) -> float:
-    """The double nearest to the centre of a ball."""
-    return float(x.mid())
+    """The double nearest to the centre of a ball; `BadInput` where there is none."""
+    value = float(x.mid()) if x.is_finite() else math.nan
+    if not math.isfinite(value):
+        raise BadInput("a result is outside the range of double precision; give less extreme numbers")
+    return value
 
 
 def _add_fixed_point(commands: Commands) -> None:
@@ -183,16 +190,16 @@ def _fixed_point(arguments: argparse.Namespace) -> int:
     from snntheory.report import ball_ends
 
     output = Output(arguments.json)
-    found = random_weights(arguments.gain) if arguments.gain else fixed_weights(arguments.omega, arguments.tau)
+    found = random_weights(arguments.gain) if given == ["gain"] else fixed_weights(arguments.omega, arguments.tau)
     values = {name: ball_ends(getattr(found, name), 17) for name in ("mean", "variance", "spectral_radius", "chi")}
     radius = _float(found.spectral_radius)
-    halving = math.log(0.5) / math.log(radius) if 0 < radius < 1 else None
+    halving = math.log(0.5) / math.log(radius) if found.stable is Verdict.PROVED and 0 < radius < 1 else None
     if arguments.json:
         output.write({**values, "stable": _TRUTH.get(found.stable), "layers_to_halve": halving})
     if arguments.json != "-":
         for name, (low, high) in values.items():
             print(f"{name:15} in [{low}, {high}]")
-        print("attracting" if halving is not None else "not attracting", end="")
+        print(_STABILITY[found.stable], end="")
         print(f"; the distance halves every {halving:.2f} layers" if halving is not None else "")
     return EXIT_AS_EXPECTED
 

@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from snntheory.engines.balls import probe
 from snntheory.exact import Box
 from snntheory.expression import Expr
 from snntheory.extremum import Constraint, Extremum, ExtremumSearch, Options, Witness
@@ -54,7 +53,6 @@ def bound(quantity: str, box: Box, options: Options | None = None) -> Decision:
 
     The verdict is PROVED when both are enclosed to the digits asked for, otherwise UNDECIDED.
     """
-    probe()
     options = options or Options()
     formula = parse_expression(quantity, QUANTITIES)
     check_box([formula], box)
@@ -77,7 +75,6 @@ def bound(quantity: str, box: Box, options: Options | None = None) -> Decision:
 
 def prove(statement: str | Iterable[str], box: Box, options: Options | None = None) -> Decision:
     """Verdict on a statement such as ``"0.8 <= nu_tilde <= 1.5"`` (several: their conjunction) on a box."""
-    probe()
     options = options or Options()
     texts = [statement] if isinstance(statement, str) else list(statement)
     relations = [r for text in texts for r in parse_statement(text, QUANTITIES)]

@@ -38,7 +38,6 @@ def alpha_dropout(
 
     Raises `BadInput` for q outside (0, 1] and for a variance that is not positive.
     """
-    balls.probe()
     q, mu, nu = rational(keep), rational(mean), rational(variance)
     if not 0 < q <= 1:
         raise BadInput(f"keep = {Interval(q)} is not allowed; it must be above 0 and at most 1")

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from flint import arb, fmpq
+from flint import arb, arb_mat, fmpq
 
 from snntheory.activations import Piecewise, Term
 from snntheory.engines import balls
@@ -55,7 +55,6 @@ def constants_for(mean: Rational, variance: Rational, omega: Rational = 0, tau: 
     An empty list means that there are none.  Raises `BadInput` where variance or tau is not positive, and
     `Undecided` where the number of roots could not be decided with 4096 bits.
     """
-    balls.probe()
     target = {"mean": rational(mean), "variance": rational(variance), "omega": rational(omega), "tau": rational(tau)}
     for name in ("variance", "tau"):
         if target[name] <= 0:
@@ -107,7 +106,7 @@ def _root(alpha: arb, lam: arb, moments: list[arb], mu: arb, omega: fmpq, tau: f
     w, t = arb(omega), arb(tau) / 2
     h = (w * mean[1], t * mean[2], w * (second[1] - 2 * mu * mean[1]), t * (second[2] - 2 * mu * mean[2]))
     radius = spectral_radius(*h)
-    stable = Verdict.PROVED if radius < 1 else Verdict.REFUTED if radius > 1 else Verdict.UNDECIDED
+    stable = stability(radius)
     return Root(alpha, lam, h, radius, stable, contraction_norm(*h) if stable is Verdict.PROVED else None)
 
 
@@ -128,10 +127,13 @@ def spectral_radius(a11: arb, a12: arb, a21: arb, a22: arb) -> arb:
     return real if discriminant >= 0 else real.union(determinant.nonnegative_part().sqrt())
 
 
+def stability(radius: arb) -> Verdict:
+    """PROVED for a spectral radius certainly below 1, REFUTED for one certainly above."""
+    return Verdict.PROVED if radius < 1 else Verdict.REFUTED if radius > 1 else Verdict.UNDECIDED
+
+
 def contraction_norm(a11: arb, a12: arb, a21: arb, a22: arb) -> tuple[arb, arb, arb] | None:
     """P = [[p, q], [q, r]] with ``P - A^T P A = I`` (discrete Lyapunov equation), if certainly positive definite."""
-    from flint import arb_mat
-
     system = arb_mat(
         [
             [1 - a11 * a11, -2 * a11 * a21, -a21 * a21],

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from flint import acb, arb, fmpq
@@ -90,9 +91,9 @@ class Gain(NamedTuple):
         return self.squared_slope.rsqrt()
 
 
+@cache
 def gain(activation: str) -> Gain:
     """Moments and gains of a named activation.  Raises `BadInput` for an unknown name."""
-    balls.probe()
     with balls.precision(BITS):
         if activation in PIECEWISE:
             return _closed_form(PIECEWISE[activation])

@@ -54,7 +54,7 @@ class Grid(NamedTuple):
 def contraction_on_grid(box: Box, options: Options | None = None) -> Decision:
     """Decide ``S < 1`` on a box of (mu, omega, nu, tau) by a uniform grid; ``boxes`` is the number of cells.
 
-    The cell counts are doubled in effect until slack fits into the room that the centres leave below 1.
+    The grid is refined until the slack fits into the room that the centres leave below 1.
     """
     options, started = options or Options(), time.perf_counter()
     check_box([QUANTITIES["S"]], box)
@@ -105,7 +105,7 @@ def _value_at(where: dict[str, Fraction]) -> Fraction:
 
 
 def slope_bounds(box: Box, options: Options) -> dict[str, Fraction]:
-    """Certified upper bounds of ``|dS/dx|`` on the box, not far above the best, 2^-8."""
+    """Certified upper bounds of ``|dS/dx|`` on the box, at least 2^-8, not far above the best."""
     [formula], bounds = contract([QUANTITIES["S"]]), {}
     sides = tuple((balls.rational(box[name].lower), balls.rational(box[name].upper)) for name in VARIABLES)
     for name in VARIABLES:

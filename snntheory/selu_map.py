@@ -53,7 +53,8 @@ class SeluMap:
         """``mu_tilde = E f(z)``, ``xi_tilde = E f(z)^2``, ``nu_tilde``, for z ~ N(mu omega, nu tau)."""
         m, v = _net_input(mu, omega, nu, tau)
         mean, variance = self.moments(m, v)
-        return MapResult(mean, variance + mean * mean, variance)
+        with np.errstate(over="ignore"):
+            return MapResult(mean, variance + mean * mean, variance)
 
     def moments(self, m: ArrayLike, v: ArrayLike) -> Moments:
         """Mean and variance of f(z) for z ~ N(m, v).
@@ -165,4 +166,5 @@ def _net_input(mu: ArrayLike, omega: ArrayLike, nu: ArrayLike, tau: ArrayLike) -
     for name, values in (("nu", arrays[2]), ("tau", arrays[3])):
         if bool((values < 0).any()):
             raise BadInput(f"{name} = {float(values[values < 0].flat[0])} is not allowed; it must not be negative")
-    return arrays[0] * arrays[1], arrays[2] * arrays[3]
+    with np.errstate(over="ignore"):
+        return arrays[0] * arrays[1], arrays[2] * arrays[3]

@@ -1,6 +1,8 @@
 """The ball engine: containment of high-precision points, laws, and what must never decide anything."""
 
 import random
+import subprocess
+import sys
 from fractions import Fraction
 
 import flint
@@ -201,6 +203,28 @@ def test_precision_is_restored_and_limited():
     for bits in (0, -5, 10**9):
         with pytest.raises(BadInput), balls.precision(bits):
             pass
+
+
+@pytest.mark.parametrize(
+    "evaluate",
+    [
+        "runner.verify(['lem12.S'], method='grid')",
+        "runner.verify(['eq14.fixed-point'])",
+        "runner.verify(['thm2.main'])",
+        "constants.constant('alpha', 5)",
+        "attractor.fixed_weights(0, 1)",
+        "attractor.random_weights(1)",
+        "fixed_point.constants_for(0, 1)",
+        "dropout.alpha_dropout('0.9')",
+        "gains.gain('relu')",
+    ],
+)
+def test_no_way_to_a_rigorous_answer_goes_around_the_probe(evaluate):
+    modules = "runner, constants, attractor, fixed_point, dropout, gains"
+    code = f"import flint; flint.__version__ = '0.8.0'; from snntheory import {modules}; {evaluate}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "EngineRefused: python-flint 0.8.0 is refused" in done.stderr.replace("snntheory.verdict.", "")
 
 
 def test_the_engine_passes_its_probe():

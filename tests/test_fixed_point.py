@@ -182,6 +182,13 @@ def test_commands(run_cli):
         (["constants", "--mean", "0", "--var", "-1"], "variance = -1 is not allowed"),
         (["dropout", "--keep", "2"], "keep = 2 is not allowed"),
         (["dropout", "--keep", "nan"], "not a finite exact number"),
+        (["dropout", "--keep", "0.5", "--mean", "1e999"], "outside the range of double precision"),
+        (["constants", "--mean", "0", "--var", "1e999"], "outside the range of double precision"),
+        (["fixed-point", "--omega", "1e999", "--tau", "1"], "sizes from 1e-100 to 1e100"),
+        (["fixed-point", "--gain", "1e500"], "sizes from 1e-100 to 1e100"),
+        (["fixed-point", "--gain="], "not a finite exact number"),
+        (["map", "--mu", "1e308", "--omega", "10", "--nu", "1", "--tau", "1"], "a result is not finite"),
+        (["map", "--mu", "0", "--omega", "0", "--nu", "0", "--tau", "1"], "a result is not finite"),
     ],
 )
 def test_bad_commands(run_cli, arguments, message):
@@ -190,3 +197,14 @@ def test_bad_commands(run_cli, arguments, message):
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+def test_a_fixed_point_that_is_not_there(run_cli):
+    done = run_cli("fixed-point", "--omega", "1", "--tau", "1.5")
+    assert done.returncode == 2
+    assert done.stderr.startswith("snntheory: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_certified_verdict_is_the_printed_one(run_cli):
+    assert run_cli("fixed-point", "--gain", "1").stdout.splitlines()[-1].startswith("attracting; ")

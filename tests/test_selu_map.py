@@ -165,6 +165,13 @@ def test_limits():
     assert np.isnan(variance[5:]).all()
 
 
+def test_slopes_where_the_mean_is_far_beyond_the_standard_deviation():
+    lam, inner = G.lam, G.lam * G.alpha * np.exp(-1)
+    np.testing.assert_allclose(G.jacobian(1, 1, 1e-320, 1), [[lam, 0], [0, lam**2]], rtol=1e-12)
+    np.testing.assert_allclose(G.jacobian(-1, 1, 1e-310, 1), [[inner, inner / 2], [0, inner**2]], rtol=1e-12)
+    assert (G.jacobian(-1e150, 1, 1e-300, 1) == 0).all()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

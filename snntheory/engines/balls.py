@@ -28,9 +28,16 @@ _ZERO = fmpq(0)
 
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
-    """Working precision in bits inside the block."""
+    """Working precision in bits inside the block; the door to every rigorous evaluation, so it probes the engine."""
     if bits < MIN_PRECISION or bits > MAX_PRECISION:
         raise BadInput(f"a precision of {bits} bits is not possible; {MIN_PRECISION} to {MAX_PRECISION} are allowed")
+    probe()
+    with _unprobed_precision(bits):
+        yield
+
+
+@contextmanager
+def _unprobed_precision(bits: int) -> Iterator[None]:
     before = flint.ctx.prec
     flint.ctx.prec = bits
     try:
@@ -41,14 +48,14 @@ def precision(bits: int) -> Iterator[None]:
 
 @cache
 def probe() -> None:
-    """Refuse an engine with known faults; called before any verdict.
+    """Refuse an engine with known faults.
 
     python-flint before 0.9.0 returns the argument of ``arb.neg`` unchanged.
     """
     version = tuple(int(part) for part in flint.__version__.split(".")[:2])
     if version < (0, 9):
         raise EngineRefused(f"python-flint {flint.__version__} is refused: arb.neg is wrong before 0.9.0")
-    with precision(64):
+    with _unprobed_precision(64):
         around, third, tiny = arb(0, 1), arb(1) / 3, fmpq(1, 2**70)
         low, high = lower(arb(tiny).exp()), upper(arb(tiny).exp())
         facts = {

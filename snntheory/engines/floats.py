@@ -51,6 +51,11 @@ class Slopes(NamedTuple):
 
 def selu_moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
     """``E selu(z)`` and ``Var selu(z)`` for z ~ N(m, v); one-dimensional arrays, m finite, v > 0 and finite."""
+    with np.errstate(over="ignore"):  # of the calling thread; results too large for a double are infinite
+        return _moments(m, v, alpha, lam)
+
+
+def _moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
     mean, variance = np.empty_like(m), np.empty_like(m)
     if m.size == 0:
         return Moments(mean, variance)
@@ -60,8 +65,7 @@ def selu_moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
     if bool(core.all()):
         _core(m, v, s, x, alpha, lam, mean, variance)
         return Moments(mean, variance)
-    with np.errstate(over="ignore"):
-        lognormal = (m < 0) & (0.5 * x * x + 2 * m > 38)
+    lognormal = (m < 0) & (0.5 * x * x + 2 * m > 38)
     linear = x >= 9
     rest = ~(core | linear | lognormal)
     regimes = {
@@ -83,6 +87,11 @@ def selu_moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
 
 def selu_slopes(m: Array, v: Array, mean: Array, alpha: float, lam: float) -> Slopes:
     """Derivatives in closed form (paper, Eqs. 62 to 65), given the mean; arrays as for `selu_moments`."""
+    with np.errstate(over="ignore"):
+        return _slopes(m, v, mean, alpha, lam)
+
+
+def _slopes(m: Array, v: Array, mean: Array, alpha: float, lam: float) -> Slopes:
     s = np.sqrt(v)
     x = m / s
     if bool(_in_core(s, x).all()):
@@ -262,13 +271,13 @@ def _exp_of_sum(a: Array, b: Array) -> Array:
 
 
 def _gauss_in_two(m: Array, v: Array) -> Array:
-    """``exp(-m^2/(2v))`` with the exponent in two doubles (Dekker's product)."""
-    square, low = _product(m, m)
-    quotient = square / (2 * v)
-    back, back_low = _product(quotient, 2 * v)
-    rest = ((square - back) - back_low + low) / (2 * v)
-    with np.errstate(under="ignore"):
-        result: Array = np.exp(-quotient) * (1 - rest)
+    """``exp(-m^2/(2v))`` with the exponent in two doubles (Dekker's product); 0 where it is below every double."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        square, low = _product(m, m)
+        quotient = square / (2 * v)
+        back, back_low = _product(quotient, 2 * v)
+        rest = ((square - back) - back_low + low) / (2 * v)
+        result: Array = np.where(quotient > 750, 0.0, np.exp(-quotient) * (1 - rest))
     return result
 
 
