@@ -1,4 +1,4 @@
-"""The command line: verify, bound, prove here; map, constants, fixed-point, dropout, gain, derive in `cli_values`.
+"""The command line: verify, bound, prove here; other commands in `cli_values` and `cli_layers`.
 
 Exit codes: 0 as expected (or proved); 1 a verdict contradicts its expectation (or refuted); 2 undecided or
 skipped; 3 bad input; 130 interrupted.
@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from snntheory import __version__
+from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_values import add_value_commands
 from snntheory.console import JSON_HELP, Output, Parser, Progress, add_command, integer
 from snntheory.verdict import (
@@ -72,7 +73,7 @@ def _join_negative_ranges(argv: list[str]) -> list[str]:
 
 
 _RANGES = ("mu", "omega", "nu", "tau")
-_RANGE_OPTIONS = {f"--{name}" for name in _RANGES}
+_RANGE_OPTIONS = {f"--{name}" for name in (*_RANGES, "at")}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bound(commands)
     _add_prove(commands)
     add_value_commands(commands)
+    add_layer_commands(commands)
     return parser
 
 

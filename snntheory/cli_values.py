@@ -1,26 +1,40 @@
-"""Commands that print values: map, constants, fixed-point, dropout, gain, derive."""
+"""Commands that print values of one layer: map, constants, dropout, gain, derive."""
 
 from __future__ import annotations
 
 import argparse
-import math
 from typing import TYPE_CHECKING, Any
 
-from snntheory.console import JSON_HELP, Output, add_command, integer
-from snntheory.verdict import EXIT_AS_EXPECTED, EXIT_CONTRADICTION, BadInput, Verdict
+from snntheory.console import (
+    ACTIVATION_TEXT,
+    JSON_HELP,
+    STABILITY,
+    TRUTH,
+    Output,
+    add_activation,
+    add_command,
+    add_keep,
+    double,
+    finite,
+    floats,
+    integer,
+)
+from snntheory.verdict import EXIT_AS_EXPECTED, EXIT_CONTRADICTION, BadInput
 
 if TYPE_CHECKING:
     from flint import arb
 
     from snntheory.console import Commands
+    from snntheory.design import Scaled
+    from snntheory.engines.floats import Array
     from snntheory.fixed_point import Root
+    from snntheory.layer_map import LayerMap
 
 
 def add_value_commands(commands: Commands) -> None:
     """Add the commands of this module."""
     _add_map(commands)
     _add_constants(commands)
-    _add_fixed_point(commands)
     _add_dropout(commands)
     _add_gain(commands)
     _add_derive(commands)
@@ -33,20 +47,24 @@ def _add_map(commands: Commands) -> None:
         _map,
         "Mean, second moment, variance, Jacobian and chi of the next layer, in double precision.",
         "examples:\n  snntheory map --mu 0.1 --omega 0 --nu 1.5 --tau 1\n"
-        "  snntheory map --mu 0 --omega 0 --nu 0.5,1,2 --tau 1 --json -\n\nexit codes: 0; 3 bad input; 130 interrupted",
+        "  snntheory map --mu 0 --omega 0 --nu 0.5,1,2 --tau 1 --activation gelu --json -\n\n"
+        + ACTIVATION_TEXT
+        + "exit codes: 0; 3 bad input; 130 interrupted",
     )
     for name in ("mu", "omega", "nu", "tau"):
         parser.add_argument(f"--{name}", metavar="X[,X...]", required=True, help=f"value or values of {name}")
+    add_activation(parser)
+    add_keep(parser)
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
 
 
 def _map(arguments: argparse.Namespace) -> int:
     import numpy as np
 
-    from snntheory.selu_map import SeluMap
+    from snntheory.attractor import Layer
 
-    output, g = Output(arguments.json), SeluMap()
-    values = [_floats(getattr(arguments, name), f"--{name}") for name in ("mu", "omega", "nu", "tau")]
+    output, g = Output(arguments.json), Layer(arguments.activation, arguments.keep).map()
+    values = [floats(getattr(arguments, name), f"--{name}") for name in ("mu", "omega", "nu", "tau")]
     counts = {len(v) for v in values} - {1}
     if len(counts) > 1:
         raise BadInput(
@@ -54,17 +72,19 @@ def _map(arguments: argparse.Namespace) -> int:
         )
     points = np.broadcast_arrays(*(np.array(v) for v in values))
     with np.errstate(all="ignore"):
-        moments = g(*points)
-    if not (np.isfinite(moments).all() and (points[2] * points[3] > 0).all()):
+        found = g.statistics(*points)
+        inside = (points[2] * points[3] > 0).all()
+    if not (inside and np.isfinite(found.mu_tilde).all() and np.isfinite(found.xi_tilde).all()):
         raise BadInput("a result is not finite; mu omega must be finite and nu tau positive and finite")
-    jacobian, chi = g.jacobian(*points), g.chi(*points)
+    errors = _errors(g, *points)
     results = [
         {
-            "mu_tilde": float(moments.mu_tilde[i]),
-            "xi_tilde": float(moments.xi_tilde[i]),
-            "nu_tilde": float(moments.nu_tilde[i]),
-            "jacobian": jacobian[i].tolist(),
-            "chi": float(chi[i]),
+            "mu_tilde": float(found.mu_tilde[i]),
+            "xi_tilde": float(found.xi_tilde[i]),
+            "nu_tilde": float(found.nu_tilde[i]),
+            "jacobian": found.jacobian[i].tolist(),
+            "chi": finite(found.chi[i]),
+            **{name: float(column[i]) for name, column in errors.items()},
         }
         for i in range(len(points[0]))
     ]
@@ -76,14 +96,14 @@ def _map(arguments: argparse.Namespace) -> int:
     return EXIT_AS_EXPECTED
 
 
-def _floats(text: str, option: str) -> list[float]:
-    try:
-        values = [float(part) for part in text.split(",")]
-    except ValueError:
-        raise BadInput(f"{option} takes numbers separated by commas, not {text[:40]!r}") from None
-    if not all(map(math.isfinite, values)):
-        raise BadInput(f"{option} takes finite numbers, not {text[:40]!r}")
-    return values
+def _errors(g: LayerMap, mu: Array, omega: Array, nu: Array, tau: Array) -> dict[str, Array]:
+    """Estimated errors of mean and variance, where the map is a quadrature."""
+    from snntheory.quadrature_map import QuadratureMap
+
+    if not isinstance(g, QuadratureMap):
+        return {}
+    found = g.moments_with_errors(mu * omega, nu * tau)
+    return {"mu_error": found.mean_error, "nu_error": found.variance_error}
 
 
 def _add_constants(commands: Commands) -> None:
@@ -94,16 +114,20 @@ def _add_constants(commands: Commands) -> None:
         "alpha01 and lambda01 to any number of digits, or all constants for another fixed point.",
         "Every printed digit of alpha01 and lambda01 is proved (cut off, not rounded).\n"
         "With --mean and --var: all (alpha, lambda) that make (mean, var) a fixed point for weights with sum omega\n"
-        "(default 0) and sum of squares tau (default 1), and whether it attracts.\n\n"
+        "(default 0) and sum of squares tau (default 1), and whether it attracts; for another activation f, the\n"
+        "scale a and shift b of a f + b.\n\n"
         "examples:\n  snntheory constants --digits 1000\n"
-        "  snntheory constants --mean 0.5 --var 0.5 --omega 1\n\n"
-        "exit codes: 0 (also where no constants exist); 2 undecided; 3 bad input; 130 interrupted",
+        "  snntheory constants --mean 0.5 --var 0.5 --omega 1\n"
+        "  snntheory constants --mean 0 --var 1 --activation gelu\n\n"
+        + ACTIVATION_TEXT
+        + "exit codes: 0 (also where no constants exist); 2 undecided; 3 bad input; 130 interrupted",
     )
     parser.add_argument("--digits", metavar="N", default="50", help="significant digits, up to 1000000 (default 50)")
     for name, text in (("mean", "mean"), ("var", "variance")):
         parser.add_argument(f"--{name}", metavar="X", help=f"{text} of the fixed point")
     parser.add_argument("--omega", metavar="X", default="0", help="sum of the weights (default 0)")
     parser.add_argument("--tau", metavar="X", default="1", help="sum of the squared weights (default 1)")
+    add_activation(parser)
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
 
 
@@ -113,6 +137,8 @@ def _constants(arguments: argparse.Namespace) -> int:
     output = Output(arguments.json)
     if arguments.mean is not None:
         return _fixed_point_constants(arguments, output)
+    if arguments.activation != "selu":
+        raise BadInput("--activation needs --mean and --var")
     from snntheory.constants import NAMES, constant
 
     digits = integer(arguments.digits, "--digits")
@@ -126,82 +152,38 @@ def _constants(arguments: argparse.Namespace) -> int:
 
 
 def _fixed_point_constants(arguments: argparse.Namespace, output: Output) -> int:
-    from snntheory.fixed_point import constants_for
+    numbers = (arguments.mean, arguments.var, arguments.omega, arguments.tau)
+    if arguments.activation == "selu":
+        from snntheory.fixed_point import constants_for
 
-    roots = constants_for(arguments.mean, arguments.var, arguments.omega, arguments.tau)
+        roots = [_root_json({"alpha": root.alpha, "lambda": root.lam}, root) for root in constants_for(*numbers)]
+    else:
+        from snntheory.design import scale_and_shift
+
+        found = scale_and_shift(arguments.activation, *numbers)
+        roots = [_root_json({"scale": found.scale, "shift": found.shift, "chi": found.chi}, found)]
     if arguments.json:
         target = {"mean": arguments.mean, "variance": arguments.var, "omega": arguments.omega, "tau": arguments.tau}
-        output.write({**target, "roots": [_root_json(root) for root in roots]})
+        output.write({**target, "activation": arguments.activation, "roots": roots})
     if arguments.json != "-":
         where = f"({arguments.mean}, {arguments.var}) for omega = {arguments.omega}, tau = {arguments.tau}"
         if not roots:
             print(f"no real alpha, lambda make {where} a fixed point")
         for root in roots:
-            print(f"alpha = {_float(root.alpha)!r}, lambda = {_float(root.lam)!r}")
-            print(f"    {_STABILITY[root.stable]}, spectral radius {_float(root.spectral_radius)!r}")
+            names = [name for name in ("alpha", "lambda", "scale", "shift", "chi") if name in root]
+            print(", ".join(f"{name} = {root[name]!r}" for name in names))
+            print(f"    {STABILITY[root['stable']]}, spectral radius {root['spectral_radius']!r}")
     return EXIT_AS_EXPECTED
 
 
-_TRUTH = {Verdict.PROVED: True, Verdict.REFUTED: False}
-_STABILITY = {Verdict.PROVED: "attracting", Verdict.REFUTED: "repelling", Verdict.UNDECIDED: "undecided"}
-
-
-def _root_json(root: Root) -> dict[str, Any]:
+def _root_json(constants: dict[str, arb], root: Root | Scaled) -> dict[str, Any]:
     return {
-        "alpha": _float(root.alpha),
-        "lambda": _float(root.lam),
-        "spectral_radius": _float(root.spectral_radius),
-        "stable": _TRUTH.get(root.stable),
-        "jacobian": [[_float(x) for x in root.jacobian[:2]], [_float(x) for x in root.jacobian[2:]]],
-        "norm": None if root.norm is None else [_float(x) for x in root.norm],
+        **{name: finite(x) for name, x in constants.items()},
+        "spectral_radius": double(root.spectral_radius),
+        "stable": TRUTH.get(root.stable),
+        "jacobian": [[double(x) for x in root.jacobian[:2]], [double(x) for x in root.jacobian[2:]]],
+        "norm": None if root.norm is None else [double(x) for x in root.norm],
     }
-
-
-def _float(x: arb) -> float:
-    """The double nearest to the centre of a ball; `BadInput` where there is none."""
-    value = float(x.mid()) if x.is_finite() else math.nan
-    if not math.isfinite(value):
-        raise BadInput("a result is outside the range of double precision; give less extreme numbers")
-    return value
-
-
-def _add_fixed_point(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "fixed-point",
-        _fixed_point,
-        "The fixed point that repeated SELU layers lead to, proved to exist, and how fast.",
-        "With --omega and --tau: the paper's map, the same sum and sum of squares of weights for every unit.\n"
-        "With --gain: random zero-mean weights of variance gain^2/fan-in (mean-field theory).\n\n"
-        "examples:\n  snntheory fixed-point --omega 0.1 --tau 1.05\n  snntheory fixed-point --gain 0.75\n\n"
-        "exit codes: 0; 2 no fixed point found and proved; 3 bad input; 130 interrupted",
-    )
-    parser.add_argument("--omega", metavar="X", help="sum of the weights of a unit")
-    parser.add_argument("--tau", metavar="X", help="sum of the squared weights of a unit")
-    parser.add_argument("--gain", metavar="X", help="gain of random weights (instead of --omega, --tau)")
-    parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
-
-
-def _fixed_point(arguments: argparse.Namespace) -> int:
-    given = [name for name in ("omega", "tau", "gain") if getattr(arguments, name) is not None]
-    if given not in (["omega", "tau"], ["gain"]):
-        raise BadInput("give --omega and --tau, or --gain alone")
-    from snntheory.attractor import fixed_weights, random_weights
-    from snntheory.report import ball_ends
-
-    output = Output(arguments.json)
-    found = random_weights(arguments.gain) if given == ["gain"] else fixed_weights(arguments.omega, arguments.tau)
-    values = {name: ball_ends(getattr(found, name), 17) for name in ("mean", "variance", "spectral_radius", "chi")}
-    radius = _float(found.spectral_radius)
-    halving = math.log(0.5) / math.log(radius) if found.stable is Verdict.PROVED and 0 < radius < 1 else None
-    if arguments.json:
-        output.write({**values, "stable": _TRUTH.get(found.stable), "layers_to_halve": halving})
-    if arguments.json != "-":
-        for name, (low, high) in values.items():
-            print(f"{name:15} in [{low}, {high}]")
-        print(_STABILITY[found.stable], end="")
-        print(f"; the distance halves every {halving:.2f} layers" if halving is not None else "")
-    return EXIT_AS_EXPECTED
 
 
 def _add_dropout(commands: Commands) -> None:
@@ -225,7 +207,7 @@ def _dropout(arguments: argparse.Namespace) -> int:
 
     output, lam = Output(arguments.json), vars(arguments)["lambda"]
     found = alpha_dropout(arguments.keep, arguments.mean, arguments.var, arguments.alpha, lam)
-    values = {name: _float(value) for name, value in found._asdict().items()}
+    values = {name: double(getattr(found, name)) for name in ("a", "b", "alpha_prime")}
     if arguments.json:
         output.write(values)
     if arguments.json != "-":
@@ -242,25 +224,33 @@ def _add_gain(commands: Commands) -> None:
         "Exact gains of activations: weights of variance gain^2/fan-in keep second moments 1.",
         "The forward gain is (E f(z)^2)^(-1/2), the backward gain (E f'(z)^2)^(-1/2), z ~ N(0, 1).\n\n"
         "examples:\n  snntheory gain\n  snntheory gain selu gelu --json -\n\n"
-        "exit codes: 0; 3 bad input; 130 interrupted",
+        + ACTIVATION_TEXT
+        + "exit codes: 0; 3 bad input; 130 interrupted",
     )
     parser.add_argument("activations", nargs="*", metavar="ACTIVATION", help="names (default: all)")
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
 
 
 def _gain(arguments: argparse.Namespace) -> int:
-    from snntheory.gains import NAMES, gain
+    from snntheory.gains import gain
+    from snntheory.library import NAMED
 
     output = Output(arguments.json)
-    found = {name: gain(name) for name in arguments.activations or NAMES}
+    found = {name: gain(name) for name in arguments.activations or NAMED}
     columns = ("forward", "backward", "mean", "second_moment", "squared_slope")
-    rows = {name: {column: _float(getattr(g, column)) for column in columns} for name, g in found.items()}
+    rows: dict[str, dict[str, Any]] = {
+        name: {**{column: finite(getattr(g, column)) for column in columns}, "certified": g.certified}
+        for name, g in found.items()
+    }
     if arguments.json:
         output.write({"activations": rows})
     if arguments.json != "-":
-        print(f"{'activation':14}{'forward gain':>20}{'backward gain':>20}{'mean':>12}")
+        width = max(14, *(len(name) + 2 for name in rows))
+        print(f"{'activation':{width}}{'forward gain':>20}{'backward gain':>20}{'mean':>12}")
         for name, row in rows.items():
-            print(f"{name:14}{row['forward']:20.15f}{row['backward']:20.15f}{row['mean']:12.6f}")
+            backward = "none" if row["backward"] is None else f"{row['backward']:.15f}"
+            note = "" if row["certified"] else "  estimated"
+            print(f"{name:{width}}{row['forward']:20.15f}{backward:>20}{row['mean']:12.6f}{note}")
     return EXIT_AS_EXPECTED
 
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from snntheory.verdict import BadInput
+from snntheory.verdict import BadInput, Verdict
 
 JSON_HELP = "write the result as JSON to FILE, or to standard output for '-'"
+ACTIVATION_TEXT = (
+    "activations: identity relu leaky_relu[:slope] elu[:alpha] selu celu[:alpha] relu6 hard_tanh hard_sigmoid\n"
+    "  hard_swish exp tanh sigmoid silu mish softplus gelu erf arctan sin softsign; FILE.py:NAME is a NumPy\n"
+    "  function of your own, with bounds NAME.growth = (c, d), |f|, |f'| <= c + d |z|, to have it certified\n\n"
+)
+TRUTH = {Verdict.PROVED: True, Verdict.REFUTED: False}
+STABILITY = {True: "attracting", False: "repelling", None: "undecided"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -45,6 +53,44 @@ def integer(text: str, option: str) -> int:
         return int(text)
     except ValueError:
         raise BadInput(f"{option} takes an integer, not {text[:40]!r}") from None
+
+
+def floats(text: str, option: str) -> list[float]:
+    """The finite numbers written in ``text``, separated by commas; otherwise `BadInput`."""
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise BadInput(f"{option} takes numbers separated by commas, not {text[:40]!r}") from None
+    if not all(map(math.isfinite, values)):
+        raise BadInput(f"{option} takes finite numbers, not {text[:40]!r}")
+    return values
+
+
+def finite(x: Any) -> float | None:
+    """A double, or the one nearest to the centre of a ball; None where it is not finite."""
+    if hasattr(x, "mid"):
+        x = x.mid() if x.is_finite() else math.nan
+    value = float(x)
+    return value if math.isfinite(value) else None
+
+
+def double(x: Any) -> float:
+    """As `finite`, but `BadInput` where there is none."""
+    value = finite(x)
+    if value is None:
+        raise BadInput("a result is outside the range of double precision; give less extreme numbers")
+    return value
+
+
+def add_activation(parser: argparse.ArgumentParser) -> None:
+    """The option ``--activation``."""
+    parser.add_argument("--activation", metavar="F", default="selu", help="name, or FILE.py:NAME (default selu)")
+
+
+def add_keep(parser: argparse.ArgumentParser) -> None:
+    """The option ``--keep``."""
+    text = "alpha dropout after the activation, with this keep probability (default 1: none)"
+    parser.add_argument("--keep", metavar="Q", default="1", help=text)
 
 
 class Output:

@@ -27,9 +27,9 @@ from snntheory.expression import MINUS_ONE, ONE, moment, var
 from snntheory.verdict import BadInput, Undecided, Verdict
 
 BITS, MAX_BITS = 128, 4096
-_POSITIVE = Piecewise((Fraction(0),), ((), (Term(ONE, 1),)))
-_NEGATIVE = Piecewise((Fraction(0),), ((Term(ONE), Term(MINUS_ONE, 0, Fraction(1))), ()))
-_FAMILY = (_POSITIVE, _NEGATIVE, _POSITIVE * _POSITIVE, _NEGATIVE * _NEGATIVE)
+POSITIVE = Piecewise((Fraction(0),), ((), (Term(ONE, 1),)))
+NEGATIVE = Piecewise((Fraction(0),), ((Term(ONE), Term(MINUS_ONE, 0, Fraction(1))), ()))
+_FAMILY = (POSITIVE, NEGATIVE, POSITIVE * POSITIVE, NEGATIVE * NEGATIVE)
 
 
 class Root(NamedTuple):

@@ -81,3 +81,126 @@ def test_the_command(run_cli):
     bad = run_cli("fixed-point", "--gain", "1", "--tau", "1")
     assert bad.returncode == 3
     assert "or --gain alone" in bad.stderr
+
+
+# activation, weights, extra: sampled or iterated below
+OTHERS = [
+    ("relu6", "gain:2", "0"),
+    ("tanh", "truncated_normal", "1/20"),
+    ("hard_tanh", "gain:1.5", "0"),
+    ("gelu", "gain:1", "0.3"),
+]
+
+
+@pytest.mark.parametrize(("name", "law", "bias"), OTHERS)
+def test_random_weights_of_any_activation(name, law, bias):
+    """The enclosure against a long iteration of the float map; chi and rate as its derivatives."""
+    from snntheory.quadrature_map import map_of
+    from snntheory.weights import weight_law
+
+    weights = weight_law(law, bias)
+    found, g = random_weights(weights, name), map_of(name)
+    squared, q = float(weights.gain_squared.mid()), 1.0
+    for _ in range(400):
+        s = g.statistics(0, 0, squared * q + float(weights.bias), 1)
+        q = float(s.xi_tilde)
+    assert q == pytest.approx(float((found.variance + found.mean * found.mean).mid()), rel=1e-12)
+    assert squared * float(s.chi) == pytest.approx(float(found.chi.mid()), rel=1e-11)
+    slope = squared * (s.jacobian[1, 1] + 2 * s.mu_tilde * s.jacobian[0, 1])
+    assert abs(float(slope)) == pytest.approx(float(found.spectral_radius.mid()), rel=1e-10)
+    assert found.variance.rad() < 1e-25
+
+
+def test_dropout_in_the_loop():
+    """Alpha dropout keeps (0, 1) for SELU and pulls harder; elsewhere against the composed float map."""
+    from snntheory import alpha_dropout
+    from snntheory.dropout import DropoutMap
+
+    home = fixed_weights(0, 1, keep="0.9")
+    assert home.mean.contains(0)
+    assert home.variance.contains(1)
+    assert float(home.spectral_radius.mid()) < 0.782647
+    found, g = fixed_weights("0.1", "1.05", keep="0.8"), DropoutMap(SeluMap(), alpha_dropout("0.8"))
+    means, variances = g.iterate(0, 1, omega=0.1, tau=1.05, layers=200)
+    assert means[-1] == pytest.approx(float(found.mean.mid()), abs=1e-14)
+    assert variances[-1] == pytest.approx(float(found.variance.mid()), rel=1e-13)
+    assert float(g.chi(means[-1], 0.1, variances[-1], 1.05)) == pytest.approx(float(found.chi.mid()), rel=1e-12)
+    jacobian = g.jacobian(means[-1], 0.1, variances[-1], 1.05)
+    assert max(abs(np.linalg.eigvals(jacobian))) == pytest.approx(float(found.spectral_radius.mid()), rel=1e-11)
+    with pytest.raises(BadInput, match="belongs to selu"):
+        fixed_weights(0, 1, source="relu", keep="0.9")
+    with pytest.raises(BadInput, match="state its growth"):
+        fixed_weights(0, 1, source=lambda z: z)
+
+
+@pytest.mark.parametrize(
+    ("law", "gain_squared"),
+    [
+        ("lecun_normal", "1"),
+        ("lecun_uniform", "1"),
+        ("he_uniform", "2"),
+        ("kaiming_normal", "2"),
+        ("orthogonal", "1"),
+        ("torch_linear", "0.33333333333333333333"),
+        ("glorot_normal", "1"),
+        ("xavier_uniform:512x256", "1.33333333333333333333"),
+        ("gain:3/4", "0.5625"),
+        # variance of a normal variable cut at 2 standard deviations, published as 0.7737
+        ("truncated_normal", "0.77374130354992324"),
+    ],
+)
+def test_weight_laws(law, gain_squared):
+    from snntheory.weights import weight_law
+
+    with balls.precision(128):
+        assert abs(weight_law(law).gain_squared - balls.arb(gain_squared)) < 1e-16
+
+
+def test_the_truncated_variance_is_the_integral():
+    from snntheory.weights import truncated_variance
+
+    with mp.workdps(30), balls.precision(128):
+        mass = mp.quad(mp.npdf, [-2, 2])
+        value = mp.quad(lambda z: z * z * mp.npdf(z), [-2, 2]) / mass
+        assert abs(mp.mpf(truncated_variance().mid().str(30, radius=False)) - value) < mp.mpf(10) ** -25
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--gain", "-1"], "gain = -1 is not allowed"),
+        (["--gain", "0"], "gain = 0 is not allowed"),
+        (["--weights", "lecun_normal:3x4"], "only glorot_normal, glorot_uniform depend on FANINxFANOUT"),
+        (["--weights", "glorot_normal:3"], "not a finite exact number"),
+        (["--weights", "glorot_normal:0x3"], "fan-in and fan-out must be positive"),
+        (["--weights", "glorot"], "unknown weights 'glorot'"),
+        (["--gain", "1", "--bias", "-1"], "bias = -1 is not allowed"),
+        (["--omega", "0", "--tau", "1", "--bias", "1"], "--bias belongs to random weights"),
+        (["--omega", "0", "--tau", "1", "--keep", "0"], "keep = 0 is not allowed"),
+        (["--omega", "0", "--tau", "1", "--keep", "0.5", "--activation", "gelu"], "alpha dropout belongs to selu"),
+        (["--gain", "1", "--weights", "lecun_normal"], "or --weights alone"),
+    ],
+)
+def test_bad_layers(run_cli, arguments, message):
+    done = run_cli("fixed-point", *arguments)
+    assert done.returncode == 3
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_commands_with_an_activation_of_ones_own(run_cli, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text("import numpy as np\ndef bump(z): return 2 * np.sin(z)\nbump.growth = (2, 0)\n")
+    mine = ["--activation", f"{file}:bump"]
+    found = json.loads(run_cli("fixed-point", "--gain", "1", *mine, "--json", "-").stdout)
+    # q = 4 E sin^2 z = 2 (1 - e^(-2 q)) at the fixed point
+    q = float(found["variance"][0])
+    assert q == pytest.approx(2 * (1 - np.exp(-2 * q)), rel=1e-13)
+    row = json.loads(
+        run_cli("map", "--mu", "0", "--omega", "1", "--nu", "1", "--tau", "1", *mine, "--json", "-").stdout
+    )
+    assert row["results"][0]["nu_tilde"] == pytest.approx(2 * (1 - np.exp(-2)), rel=1e-13)
+    assert row["results"][0]["nu_error"] < 1e-13
+    for command in (["correlation", "--gain", "1"], ["design"], ["constants", "--mean", "0", "--var", "1"]):
+        done = run_cli(*command, *mine)
+        assert done.returncode == 0, done.stderr

@@ -238,7 +238,10 @@ SLOW = ["bound", "(mu^2+omega^2-1)^2 + S*0", "--mu=-2:2", "--omega=-2:2", "--nu"
 
 @pytest.mark.parametrize(
     "arguments",
-    [[*SLOW, "--budget", "1000000"], ["verify", "lem12.S", "thm1.contraction", "--method", "grid", "--jobs", "2"]],
+    [
+        [*SLOW, "--budget", "1000000"],
+        ["verify", "lem12.S", "thm1.contraction", "--method", "grid", "--jobs", "2", "--precision", "4000"],
+    ],
     ids=["bound", "verify with workers"],
 )
 def test_interruption_claims_nothing(tmp_path, arguments):

@@ -131,7 +131,7 @@ def test_bad_targets(bad):
 def test_alpha_dropout_restores_mean_and_variance(keep, moments):
     q, mu, nu = float(keep), float(moments[0]), float(moments[1])
     found = alpha_dropout(keep, *moments)
-    a, b, limit = (float(x) for x in found)
+    a, b, limit, _ = found.floats()
     mean = q * mu + (1 - q) * limit
     variance = q * (1 - q) * (limit - mu) ** 2 + q * nu
     assert abs(a * mean + b - mu) < 1e-14
@@ -143,7 +143,7 @@ def test_alpha_dropout_restores_mean_and_variance(keep, moments):
 def test_alpha_dropout_against_simulation():
     rng = np.random.default_rng(0)
     x = rng.normal(0.1, np.sqrt(1.2), 10**6)
-    a, b, limit = (float(y) for y in alpha_dropout("0.9", "0.1", "1.2"))
+    a, b, limit, _ = alpha_dropout("0.9", "0.1", "1.2").floats()
     dropped = a * np.where(rng.random(x.size) < 0.9, x, limit) + b
     assert abs(dropped.mean() - 0.1) < 0.006
     assert abs(dropped.var() - 1.2) < 0.02
@@ -208,3 +208,30 @@ def test_a_fixed_point_that_is_not_there(run_cli):
 
 def test_the_certified_verdict_is_the_printed_one(run_cli):
     assert run_cli("fixed-point", "--gain", "1").stdout.splitlines()[-1].startswith("attracting; ")
+
+
+def test_dropout_is_a_map_of_its_own():
+    """The composed map against sampling, its Jacobian against differences, and its fixed point."""
+    from snntheory.dropout import DropoutMap
+
+    g, rng = DropoutMap(SeluMap(), alpha_dropout("0.9")), np.random.default_rng(1)
+    mu, omega, nu, tau = 0.1, 0.2, 1.3, 1.1
+    z = rng.normal(mu * omega, np.sqrt(nu * tau), 10**6)
+    f = g.layer.lam * np.where(z > 0, z, g.layer.alpha * np.expm1(z))
+    a, b, limit, keep = g.dropout.floats()
+    dropped = a * np.where(rng.random(z.size) < keep, f, limit) + b
+    found = g(mu, omega, nu, tau)
+    assert abs(dropped.mean() - found.mu_tilde) < 0.006
+    assert abs(dropped.var() - found.nu_tilde) < 0.01
+    h, jacobian = 1e-6, g.jacobian(mu, omega, nu, tau)
+    for column, (d_mu, d_nu) in enumerate(((h, 0), (0, h))):
+        up, down = g(mu + d_mu, omega, nu + d_nu, tau), g(mu - d_mu, omega, nu - d_nu, tau)
+        for row, name in enumerate(("mu_tilde", "nu_tilde")):
+            numeric = (getattr(up, name) - getattr(down, name)) / (2 * h)
+            assert jacobian[row, column] == pytest.approx(numeric, abs=1e-8)
+    home = g.statistics(0, 0, 1, 1)
+    assert home.mu_tilde == pytest.approx(0, abs=1e-15)
+    assert home.nu_tilde == pytest.approx(1, rel=1e-14)
+    assert home.chi == pytest.approx(a * a * keep * 1.07157499245579926, rel=1e-13)
+    assert g(np.float32([1]), np.float32(0), np.float32(1), np.float32(1)).mu_tilde.dtype == np.float32
+    assert g.moments(2.0, 0.0).variance == pytest.approx(a * a * keep * (1 - keep) * (limit - 2 * g.layer.lam) ** 2)

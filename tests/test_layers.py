@@ -37,17 +37,31 @@ ORDER = [
     "claims.fixed_point",
     "claims.theorems",
     "claims",
+    "engines.pieces",
     "engines.tables",
+    "engines.special",
+    "engines.core",
     "engines.floats",
+    "engines.arrays",
+    "layer_map",
+    "engines.duals",
+    "library",
+    "gaussian",
     "selu_map",
+    "engines.quadrature",
+    "quadrature_map",
+    "weights",
     "fixed_point",
-    "attractor",
     "dropout",
+    "attractor",
+    "design",
     "gains",
+    "correlation",
     "runner",
     "report",
     "console",
     "cli_values",
+    "cli_layers",
     "cli",
 ]
 STDLIB_ONLY = {"verdict", "exact", "expression", "graph", "parsing", "activations", "moments", "mapping"}
@@ -108,6 +122,7 @@ def test_heavy_libraries_load_where_they_are_used(command):
 
 
 BALL_MODULES = ["engines.balls", "engines.operations", "engines.tape", "engines.function", "prover.enclose"]
+BALL_MODULES += ["engines.duals", "gaussian", "design", "fixed_point"]
 
 
 @pytest.mark.parametrize("name", BALL_MODULES)

@@ -1,15 +1,23 @@
 """The double-precision map against balls, at the corners of its regimes, and its behaviour as an array function."""
 
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from flint import arb, fmpq
+from mpmath import mp
 
 from snntheory import SeluMap
 from snntheory.activations import selu_function
-from snntheory.engines import balls
-from snntheory.engines.floats import _erfcx
+from snntheory.engines import balls, core, tables
+from snntheory.engines.floats import Moments, Slopes
+from snntheory.engines.special import mills, tails
 from snntheory.engines.tape import Tape
 from snntheory.expression import const, moment, var
+from snntheory.layer_map import LayerMap
 from snntheory.verdict import BadInput
 
 G = SeluMap()
@@ -104,26 +112,108 @@ def test_where_others_fail(place):
     assert max(errors) < 1e-14
 
 
-def test_slopes_against_balls():
-    rng = np.random.default_rng(4)
-    nu, mu = 10.0 ** rng.uniform(-3, 3, 300), rng.normal(0, 2, 300)
-    jacobian = G.jacobian(mu, 1.0, nu, 1.0).reshape(300, 4)
-    for i in range(300):
-        _, _, slopes = enclosures(mu[i], nu[i])
-        for value, truth in zip(jacobian[i], slopes, strict=True):
-            assert abs(value - float(truth.mid())) < 1e-12 * (1 + abs(float(truth.mid())))
+def slope_errors(m, v):
+    """Greatest errors of E f' (relative), of the other three entries and of chi, against their scales."""
+    result = G.statistics(m, 1.0, v, 1.0)
+    errors = np.zeros(5)
+    for i, values in enumerate(result.jacobian.reshape(-1, 4)):
+        _, variance, slopes = enclosures(m[i], v[i])
+        with balls.precision(128):
+            if not variance > arb("1e-280"):
+                continue
+            root = arb(exact(result.chi[i])).sqrt()
+            scales = (abs(slopes[0]), abs(slopes[1]) + root / arb(exact(v[i])).sqrt(), 2 * variance.sqrt() * root)
+            for j, scale in enumerate((*scales, root**2)):
+                errors[j] = np.maximum(errors[j], float(abs(arb(exact(values[j])) - slopes[j]) / scale))
+        with balls.precision(4096):
+            truth = chi_ball(m[i], v[i])
+            errors[4] = np.maximum(errors[4], float(abs(arb(exact(result.chi[i])) / truth - 1)))
+    return errors
 
 
-@pytest.mark.parametrize(
-    "u",
-    [np.linspace(-0.6, 4.2, 800), np.linspace(-1.21, 6, 500), 10.0 ** np.linspace(0, 6, 100)],
-    ids=["near", "all", "far"],
-)
-def test_the_scaled_error_function_polynomials(u):
-    values = _erfcx(u)
+def chi_ball(m, v):
+    """``E f'^2`` with f'^2 = lambda^2 for z > 0 and L^2 e^(2z) for z < 0."""
+    x, s = arb(exact(m)) / arb(exact(v)).sqrt(), arb(exact(v)).sqrt()
+    bell, root2 = (-x * x / 2).exp() / 2, arb(2).sqrt()
+    alpha, lam = arb(exact(G.alpha)), arb(exact(G.lam))
+    return lam**2 * bell * (balls.erfcx(-x / root2) + alpha**2 * balls.erfcx((x + 2 * s) / root2))
+
+
+def test_slopes_everywhere():
+    errors = slope_errors(*corner_biased(3, 2000))
+    assert errors.max() < 2e-14
+
+
+@pytest.mark.slow
+def test_slopes_everywhere_many_points(capsys):
+    errors = slope_errors(*corner_biased(5, 100_000))
+    with capsys.disabled():
+        print("worst errors of the slopes in 100000 points:", *(f"{e:.2e}" for e in errors))
+    assert errors.max() < 2e-14
+
+
+def test_the_mills_ratio():
+    x = np.concatenate([np.linspace(0, 9, 500), 10.0 ** np.linspace(0, 6, 100)])
+    values = mills(x)
     with balls.precision(200):
-        worst = max(float(abs(arb(exact(y)) / balls.erfcx(arb(exact(x))) - 1)) for x, y in zip(u, values, strict=True))
+        truth = [balls.erfcx(arb(exact(y)) / arb(2).sqrt()) / 2 for y in x]
+        worst = max(float(abs(arb(exact(value)) / t - 1)) for value, t in zip(values, truth, strict=True))
     assert worst < 4e-15
+
+
+def fit_tables():
+    path = Path(__file__).parents[1] / "benchmarks" / "fit_tables.py"
+    spec = importlib.util.spec_from_file_location("fit_tables", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_tables_are_what_the_script_prints(capsys):
+    fit_tables().main()
+    printed = {}
+    exec(capsys.readouterr().out, printed)
+    for name in ("SHIFT", "HALF_LINE", "WIDE", "TAIL1", "TAIL2", "NARROW", "CENTRAL"):
+        assert printed[name] == getattr(tables, name), name
+
+
+def relative_error(values, truths):
+    return max(float(abs(value / truth - 1)) for value, truth in zip(values, truths, strict=True))
+
+
+@pytest.mark.parametrize("table", [None, *tables.NARROW], ids=lambda t: t and f"{t.low} to {t.high}")
+def test_every_table_of_the_core(table):
+    """Each range, and beyond them all."""
+    x = np.linspace(table.low, table.high, 300) if table else np.concatenate([np.linspace(-1.75, 9, 500), [1e3, 1e6]])
+    out = np.empty_like(x)
+    core._mills(x.copy(), x[0], x[-1], 3.0, out)
+    with mp.workdps(40):
+        assert relative_error(out, [3 * fit_tables().mills(mp.mpf(y)) for y in x]) < 4e-15
+
+
+@pytest.mark.parametrize("reach", [high for high, _ in tables.CENTRAL])
+def test_every_table_of_the_normal_distribution(reach):
+    x = np.linspace(1e-3, reach, 300)
+    out = np.empty_like(x)
+    core._horner(core._central(reach), x * x, out)
+    with mp.workdps(40):
+        assert relative_error(out, [(mp.ncdf(mp.mpf(y)) - mp.mpf(1) / 2) / mp.mpf(y) for y in x]) < 4e-15
+
+
+def test_the_tails():
+    x = np.concatenate([np.linspace(2, 12, 300), 10.0 ** np.linspace(1, 6, 50)])
+    for order, values in enumerate(tails(x), start=1):
+        with mp.workdps(60):
+            assert relative_error(values, [fit_tables().tail(mp.mpf(y), order) for y in x]) < 4e-15
+
+
+@pytest.mark.parametrize("x", np.linspace(-2, 3, 11))
+@pytest.mark.parametrize("s", [0.3, 0.5, 0.9, 1.1, 1.6, 2.5, 8.0, 1e4])
+def test_narrow_arrays_take_narrow_tables(x, s):
+    """Single points choose the polynomials of least degree; the balls know none of that."""
+    place = np.array([x * s]), np.array([s * s])
+    assert max(worst_errors(*place)) < 4e-14
+    assert slope_errors(*place).max() < 2e-14
 
 
 def test_the_fixed_point_and_its_jacobian():
@@ -167,8 +257,10 @@ def test_limits():
 
 def test_slopes_where_the_mean_is_far_beyond_the_standard_deviation():
     lam, inner = G.lam, G.lam * G.alpha * np.exp(-1)
-    np.testing.assert_allclose(G.jacobian(1, 1, 1e-320, 1), [[lam, 0], [0, lam**2]], rtol=1e-12)
-    np.testing.assert_allclose(G.jacobian(-1, 1, 1e-310, 1), [[inner, inner / 2], [0, inner**2]], rtol=1e-12)
+    np.testing.assert_allclose(G.jacobian(1, 1, 1e-320, 1), [[lam, 0], [0, lam**2]], rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(
+        G.jacobian(-1, 1, 1e-310, 1), [[inner, inner / 2], [0, inner**2]], rtol=1e-12, atol=1e-300
+    )
     assert (G.jacobian(-1e150, 1, 1e-300, 1) == 0).all()
 
 
@@ -186,3 +278,176 @@ def test_slopes_where_the_mean_is_far_beyond_the_standard_deviation():
 def test_bad_input(call, message):
     with pytest.raises(BadInput, match=message):
         call()
+
+
+def namespace(name):
+    """The library as array-api-compat presents it."""
+    compat = pytest.importorskip("array_api_compat")
+    library = pytest.importorskip(name)
+    if name == "jax.numpy":
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
+    return compat.array_namespace(library.zeros(1))
+
+
+LIBRARIES = ["array_api_strict", "torch", "jax.numpy"]
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_other_libraries_agree_with_numpy(name):
+    xp = namespace(name)
+    m, v = corner_biased(6, 3000)
+    m[:8], v[:8] = [0, 1, -1, np.inf, -np.inf, 0, np.nan, 0], [0, 0, 0, 1, 1, np.inf, 1, np.nan]
+    ours, theirs = (G.statistics(a, 0.5, b, 2) for a, b in ((m, v), (xp.asarray(m), xp.asarray(v))))
+    with np.errstate(all="ignore"):
+        tiny, root = 1e-290, np.sqrt(ours.chi)
+        far = root / np.sqrt(v)
+    rates = np.stack([root, far, np.sqrt(ours.nu_tilde) * root, ours.chi], axis=-1).reshape(-1, 2, 2)
+    scale = [np.abs(ours.mu_tilde) + np.sqrt(ours.nu_tilde), ours.xi_tilde, ours.nu_tilde, rates, ours.chi]
+    for k, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+        assert namespace_of(b) is xp
+        assert b.dtype == xp.float64
+        b = np.asarray(b)
+        np.testing.assert_array_less(np.abs(b[8:] - a[8:]), 5e-14 * scale[k][8:] + 1e-13 * np.abs(a[8:]) + tiny)
+        np.testing.assert_array_equal(np.isnan(a), np.isnan(b))
+        np.testing.assert_allclose(b[:8], a[:8], rtol=1e-14)
+
+
+def namespace_of(array):
+    import array_api_compat
+
+    return array_api_compat.array_namespace(array)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_dtype_shape_and_device_are_kept(name):
+    import array_api_compat
+
+    xp = namespace(name)
+    m, v = xp.asarray([[0.1], [-2.0]], dtype=xp.float32), xp.asarray([0.5, 1.0, 3.0], dtype=xp.float32)
+    result = G.statistics(m, 1, v, 1.0)
+    assert [tuple(x.shape) for x in result] == [(2, 3), (2, 3), (2, 3), (2, 3, 2, 2), (2, 3)]
+    for x in result:
+        assert x.dtype == xp.float32
+        assert array_api_compat.device(x) == array_api_compat.device(m)
+    assert G.moments(0, xp.astype(v, xp.float64)).mean.dtype == xp.float64
+    assert G.moments(m, xp.astype(v, xp.float64)).mean.dtype == xp.float64
+    assert G.moments(xp.asarray([1, 2]), 1).mean.dtype == xp.float64
+    assert G.moments(0, v[:0]).mean.shape == (0,)
+    means, variances = G.iterate(m, v, omega=0, tau=1, layers=3)
+    assert means.shape == variances.shape == (4, 2, 3)
+    assert means.dtype == xp.float32
+    assert np.isnan(np.asarray(G.moments(m, -v).variance)).all()
+    with pytest.raises(BadInput, match="one library"):
+        G.moments(np.zeros(3), v)
+
+
+@pytest.mark.parametrize("name", ["numpy", *LIBRARIES])
+def test_single_precision_is_rounded_once(name):
+    xp = np if name == "numpy" else namespace(name)
+    m, v = (x.astype(np.float32) for x in corner_biased(7, 4000))
+    exact_values = G.moments(m.astype(np.float64), v.astype(np.float64))
+    values = G.moments(xp.asarray(m), xp.asarray(v))
+    for single, double in zip(values, exact_values, strict=True):
+        assert single.dtype == xp.float32
+        rounded = double.astype(np.float32)
+        normal = np.abs(rounded) > 1e-37
+        assert (np.abs(np.asarray(single) - rounded) <= np.spacing(np.abs(rounded)))[normal].all()
+
+
+def test_jax_traces_and_differentiates_the_map():
+    namespace("jax.numpy")
+    import jax
+    from jax import numpy as jnp
+
+    m, v = jnp.asarray([0.3, -5.0, 20.0, 1e-5, 4.0]), jnp.asarray([1.0, 0.5, 3.0, 1e-6, 1.0])
+    traced = jax.jit(lambda a, b: G.statistics(a, 1.0, b, 1.0))(m, v)
+    for a, b in zip(traced, G.statistics(np.asarray(m), 1.0, np.asarray(v), 1.0), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+    slopes = jax.grad(lambda a: G.moments(a, v).mean.sum())(m)
+    np.testing.assert_allclose(slopes, traced.jacobian[:, 0, 0], rtol=1e-10)
+
+
+def test_torch_differentiates_the_map():
+    torch = pytest.importorskip("torch")
+    m = torch.tensor([0.3, -5.0, 20.0, 4.0], dtype=torch.float64, requires_grad=True)
+    G.moments(m, 1.5).mean.sum().backward()
+    np.testing.assert_allclose(m.grad, G.jacobian(m.detach(), 1, 1.5, 1)[:, 0, 0], rtol=1e-10)
+
+
+def test_jax_without_double_precision_is_refused():
+    code = "from jax import numpy as n; from snntheory import SeluMap; SeluMap().moments(n.zeros(2), n.ones(2))"
+    pytest.importorskip("jax")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "jax_enable_x64" in run.stderr.splitlines()[-1]
+
+
+def test_numpy_does_not_import_other_libraries():
+    code = "import sys; from snntheory import SeluMap; SeluMap()(0, 0, [1.0], 1); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"array_api_compat", "scipy", "torch", "jax"} & set(loaded)
+
+
+@pytest.mark.parametrize("value", [np.float16(1), np.zeros(2, complex), ["a"], np.longdouble(1)], ids=str)
+def test_other_dtypes_are_refused(value):
+    with pytest.raises(BadInput, match="are not allowed; arrays must be"):
+        G.moments(value, 1)
+
+
+def test_promotion_in_numpy():
+    single = np.ones(3, np.float32)
+    assert G.moments(single, 1).mean.dtype == np.float32
+    assert G.moments(single, np.ones(3)).mean.dtype == np.float64
+    assert G.moments(1, np.arange(3)).mean.dtype == np.float64
+    assert G.jacobian(single, 1, single, 1).dtype == np.float32
+
+
+def test_slopes_at_the_limits():
+    m, v = np.array([1, -1, 0, 2, np.inf, -np.inf, np.nan]), np.array([0, 0, 0, np.inf, 1, 1, 1])
+    lam, limit = G.lam, G.lam * G.alpha
+    result = G.jacobian(m, 1, v, 1)
+    np.testing.assert_allclose(result[0], [[lam, 0], [0, lam**2]])
+    np.testing.assert_allclose(result[1], np.array([[1, 0.5], [0, limit / np.e]]) * limit / np.e)
+    assert result[2, 0, 1] == -np.inf
+    np.testing.assert_allclose(result[2, 1, 1], G.jacobian(0, 1, 1e-20, 1)[1, 1], rtol=1e-9)
+    np.testing.assert_allclose(result[3, [0, 1], [0, 1]], G.jacobian(2, 1, 1e20, 1)[[0, 1], [0, 1]], rtol=1e-9)
+    assert result[3, 1, 0] == np.inf
+    assert (result[4] == [[lam, 0], [0, lam**2]]).all()
+    assert (result[5] == 0).all()
+    assert np.isnan(result[6]).all()
+    assert G.jacobian(0, 0, 0, 0).tolist() == [[0, 0], [0, 0]]
+    np.testing.assert_allclose(
+        G.chi(m[:6], 1, v[:6], 2),
+        2 * np.array([lam**2, (limit / np.e) ** 2, (lam**2 + limit**2) / 2, lam**2 / 2, lam**2, 0]),
+    )
+
+
+def test_one_pass_agrees_with_the_separate_calls():
+    m, v = np.random.default_rng(8).normal(0, 3, 200_000), np.full(200_000, 0.8)
+    result = G.statistics(m, 0.5, v, 2)
+    for a, b in zip(result, (*G(m, 0.5, v, 2), G.jacobian(m, 0.5, v, 2), G.chi(m, 0.5, v, 2)), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+class Doubling(LayerMap):
+    """f(z) = 2 z, for the base class alone."""
+
+    def _moments(self, m, v):
+        return Moments(2 * m, 4 * v)
+
+    def _moments_and_slopes(self, m, v):
+        zero = np.zeros_like(m)
+        return self._moments(m, v), Slopes(zero + 2, zero, zero, zero + 4, zero + 4)
+
+    def _limits(self, m, v):
+        return self._moments(m, v)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_maps_of_numpy_alone_convert(name):
+    xp = namespace(name)
+    result = Doubling().statistics(xp.asarray([1.0, 2.0], dtype=xp.float32), 1, xp.asarray([0.0, 1.0]), 1)
+    assert np.asarray(result.mu_tilde).tolist() == [2, 4]
+    assert np.asarray(result.chi).tolist()[1] == 4
+    assert np.isnan(np.asarray(result.chi)[0])

@@ -1,296 +1,247 @@
-"""Mean and variance of ``selu(z)``, z ~ N(m, v), in double precision: fast, and accurate at every (m, v).
+"""Mean, variance and slopes of ``selu(z)``, z ~ N(m, v), in double precision: fast, and accurate at every (m, v).
 
-With ``L = lambda alpha``, ``s = sqrt v``, ``x = m/s``, G = exp(-x^2/2), and the parts
+With ``L = lambda alpha``, ``s = sqrt v``, ``x = m/s``, and the parts
 
-    P = P(z > 0),  A = E[z; z > 0],  C = E[z^2; z > 0],  T_k = E[e^(k z); z < 0],
+    P = P(z > 0),  A = E[z; z > 0],  C = E[z^2; z > 0],  T_k = E[e^(k z); z < 0],  d = density of z at 0,
 
-five regimes avoid cancellation and overflow:
+    E f' = lambda P + L T_1,   E f'^2 = lambda^2 P + L^2 T_2,   E f'' = L T_1 + (lambda - L) d
 
-core       -2 <= x <= 3, s >= 0.3: shifted by the lower limit, g = f + L >= 0, all terms of E g and E g^2 positive
+have no cancellation.  Variance, Cov(f, f') and Cov(f, f'') do, and come from D = f - c with a c for each regime:
+
+core       -2 <= x <= 3, s >= 0.3: c = -L, all terms of E D and E D^2 positive (engines.core is a faster copy)
+left       x < -2: as core, with A and C from polynomials
+right      3 < x < 9, s >= 0.3: c = lambda m
+taylor     s < 0.3: c = f(m), series in s with truncated normal moments
 linear     x >= 9: the kink is out of reach, mean lambda m, variance lambda^2 v
-lognormal  m < 0 and x^2/2 - 2|m| > 38: mean L (e^(m+v/2) - 1), variance L^2 e^(2m+v) (e^v - 1)
-taylor     s < 0.3: series in s with truncated normal moments, shifted by f(m)
-right      3 < x < 9: shifted by lambda m
-left       x < -2: as core, with A and C from the continued fraction of the repeated integrals of erfc,
-           and exponents carried in two doubles
+lognormal  m < 0 and x^2/2 - 2|m| > 38: mean L (e^(m+v/2) - 1), all three covariances L^2 e^(2m+v) (e^v - 1)
 
 Nothing here enters a verdict; the tests compare it with balls.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from snntheory.engines.tables import ERFCX, NEAR_ERFCX, NEAR_MAP, NORMAL
+from snntheory.engines import core as quick
+from snntheory.engines.special import SQRT2PI, exp_of_sum, gauss, mills, tails, tilted
 
 Array = NDArray[np.float64]
-_SQRT2, _SQRT2PI = np.sqrt(2.0), np.sqrt(2 * np.pi)
-_TERMS, _FRACTIONS = 26, 120
+ALPHA01, LAMBDA01 = 1.6732632423543772, 1.0507009873554805
+_TERMS = 26
 
 
 class Moments(NamedTuple):
     """Mean and variance of the activation, element by element."""
 
-    mean: Array
-    variance: Array
+    mean: Any
+    variance: Any
 
 
 class Slopes(NamedTuple):
     """Derivatives of mean and variance by m and v, and ``E f'(z)^2``."""
 
-    mean_m: Array
-    mean_v: Array
-    variance_m: Array
-    variance_v: Array
-    squared_slope: Array
+    mean_m: Any
+    mean_v: Any
+    variance_m: Any
+    variance_v: Any
+    squared_slope: Any
 
 
-def selu_moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
-    """``E selu(z)`` and ``Var selu(z)`` for z ~ N(m, v); one-dimensional arrays, m finite, v > 0 and finite."""
-    with np.errstate(over="ignore"):  # of the calling thread; results too large for a double are infinite
-        return _moments(m, v, alpha, lam)
+class Constants(NamedTuple):
+    """Of SELU."""
+
+    alpha: float
+    lam: float
 
 
-def _moments(m: Array, v: Array, alpha: float, lam: float) -> Moments:
-    mean, variance = np.empty_like(m), np.empty_like(m)
-    if m.size == 0:
-        return Moments(mean, variance)
-    s = np.sqrt(v)
+class Parts(NamedTuple):
+    """P, 1 - P, T_1, T_2, d and what they are made of."""
+
+    m: Any
+    v: Any
+    s: Any
+    x: Any
+    bell: Any
+    above: Any
+    below: Any
+    t1: Any
+    t2: Any
+    density: Any
+
+
+class Central(NamedTuple):
+    """Mean and variance of f(z), and its covariances with f'(z) and f''(z) (the kink's delta included)."""
+
+    mean: Any
+    variance: Any
+    with_slope: Any
+    with_curvature: Any
+
+
+def parts(xp: Any, m: Any, v: Any) -> Parts:
+    """The parts, each with a small relative error."""
+    s = xp.sqrt(v)
     x = m / s
-    core = _in_core(s, x)
-    if bool(core.all()):
-        _core(m, v, s, x, alpha, lam, mean, variance)
-        return Moments(mean, variance)
-    lognormal = (m < 0) & (0.5 * x * x + 2 * m > 38)
-    linear = x >= 9
-    rest = ~(core | linear | lognormal)
-    regimes = {
-        _core: core,
-        _linear: linear,
-        _lognormal: lognormal,
-        _taylor: rest & (s < 0.3),
-        _right: rest & (s >= 0.3) & (x > 0),
-        _left: rest & (s >= 0.3) & (x < 0),
-    }
-    for function, mask in regimes.items():
-        if mask.any():
-            inputs = (m[mask], v[mask], s[mask], x[mask])
-            outputs = np.empty_like(inputs[0]), np.empty_like(inputs[0])
-            function(*inputs, alpha, lam, *outputs)
-            mean[mask], variance[mask] = outputs
-    return Moments(mean, variance)
+    bell = gauss(xp, m, v, s, x)
+    tail = bell * mills(abs(x))
+    above, below = xp.where(x > 0, 1 - tail, tail), xp.where(x > 0, tail, 1 - tail)
+    t1, t2 = (tilted(xp, m, v, s, x, bell, k) for k in (1, 2))
+    return Parts(m, v, s, x, bell, above, below, t1, t2, bell / (SQRT2PI * s))
 
 
-def selu_slopes(m: Array, v: Array, mean: Array, alpha: float, lam: float) -> Slopes:
-    """Derivatives in closed form (paper, Eqs. 62 to 65), given the mean; arrays as for `selu_moments`."""
-    with np.errstate(over="ignore"):
-        return _slopes(m, v, mean, alpha, lam)
+def in_core(p: Parts) -> Any:
+    """Where the regime `core` holds."""
+    return (p.x >= -2) & (p.x <= 3) & (p.s >= 0.3)
 
 
-def _slopes(m: Array, v: Array, mean: Array, alpha: float, lam: float) -> Slopes:
-    s = np.sqrt(v)
-    x = m / s
-    if bool(_in_core(s, x).all()):
-        edge, t1, t2, p = _core_parts(s, x)
-    else:
-        gauss = _gauss_in_two(m, v)
-        t1, t2 = _tilted(m, v, s, x, gauss, 1), _tilted(m, v, s, x, gauss, 2)
-        p, edge = special.ndtr(x), gauss / (_SQRT2PI * s)
-    mean_m = lam * (p + alpha * t1)
-    mean_v = 0.5 * lam * (alpha * t1 + (1 - alpha) * edge)
-    second_m = 2 * lam * lam * (m * p + v * edge + alpha * alpha * (t2 - t1))
-    second_v = lam * lam * (p + alpha * alpha * (2 * t2 - t1))
-    squared = lam * lam * (p + alpha * alpha * t2)
-    return Slopes(mean_m, mean_v, second_m - 2 * mean * mean_m, second_v - 2 * mean * mean_v, squared)
+def core(xp: Any, p: Parts, k: Constants) -> Central:
+    """A and C from P and d."""
+    a = p.m * p.above + p.v * p.density
+    return _shifted(p, k, a, p.m * a + p.v * p.above)
 
 
-def _in_core(s: Array, x: Array) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = (x >= -2) & (x <= 3) & (s >= 0.3)
-    return inside
+def left(xp: Any, p: Parts, k: Constants) -> Central:
+    """A and C from polynomials."""
+    first, second = tails(xp.where(p.x < -2, -p.x, 2 + xp.zeros_like(p.x)))
+    return _shifted(p, k, p.s * p.bell * first, p.v * p.bell * second)
 
 
-def _core(m: Array, v: Array, s: Array, x: Array, alpha: float, lam: float, mean: Array, variance: Array) -> None:
-    edge, t1, t2, p = _core_parts(s, x)
-    edge *= v
-    a = m * p
-    a += edge
-    c = m * a
-    c += np.multiply(v, p, out=edge)
-    _shifted(t1, t2, p, a, c, alpha, lam, mean, variance)
+def _shifted(p: Parts, k: Constants, a: Any, c: Any) -> Central:
+    """With D = f + L: lambda (z + alpha) on the right, L e^z on the left."""
+    scale, part = k.lam * k.alpha, a + k.alpha * p.above
+    first = k.lam * part + scale * p.t1
+    second = k.lam**2 * (c + k.alpha * (a + part)) + scale**2 * p.t2
+    return _central(p, k, first - scale, first, second, k.lam**2 * part + scale**2 * p.t2, scale**2 * p.t2, scale)
 
 
-def _core_parts(s: Array, x: Array) -> tuple[Array, Array, Array, Array]:
-    """Density at the kink, T_1, T_2 and P for x and s of the core."""
-    u = x * (1 / _SQRT2)
-    step = s * (1 / _SQRT2)
-    half = np.exp(-u * u)
-    half *= 0.5
-    step += u  # (m + v)/sqrt(2v)
-    t1 = _erfcx(step)
-    t1 *= half
-    step += step - u  # (m + 2v)/sqrt(2v)
-    t2 = _erfcx(step)
-    t2 *= half
-    if bool((x < -1).any()):
-        p = special.ndtr(x)  # small there, so its relative error counts
-    else:
-        p = _horner(NORMAL, x * x)
-        p *= x
-        p += 0.5
-    half *= 2 / _SQRT2PI
-    half /= s
-    return half, t1, t2, p
+def right(xp: Any, p: Parts, k: Constants) -> Central:
+    """With D = f - lambda m: lambda (z - m) on the right, L e^z - (L + lambda m) on the left."""
+    scale, drop = k.lam * k.alpha, k.lam * (k.alpha + p.m)
+    edge = p.v * p.density
+    first = k.lam * edge + scale * p.t1 - drop * p.below
+    curved = scale**2 * p.t2 - drop * scale * p.t1
+    second = k.lam**2 * (p.v * p.above - p.m * edge) + curved + drop * (drop * p.below - scale * p.t1)
+    return _central(p, k, k.lam * p.m + first, first, second, k.lam**2 * edge + curved, curved, -k.lam * p.m)
 
 
-def _erfcx(u: Array) -> Array:
-    """``e^(u^2) erfc(u)`` for u >= -1.21 to 3e-15; Horner's rule runs in vector registers."""
-    shifted = u + 4.0
-    if u.min() >= -0.6 and u.max() <= 4.2:
-        y = np.divide(-NEAR_MAP[1], shifted, out=shifted)
-        y += NEAR_MAP[0]
-        return _horner(NEAR_ERFCX, y)
-    y = np.divide(-5.58, shifted)
-    y += 1.0
-    result = _horner(ERFCX, y)
-    result /= shifted
-    return result
+def taylor(xp: Any, p: Parts, k: Constants) -> Central:
+    """``e^t - 1``, its square and its product with e^t as series in t = z - m, over t/s < -x; D = f - f(m)."""
+    scale, edge = k.lam * k.alpha, p.bell / SQRT2PI
+    h1, h2 = _series(p, edge)
+    slope = scale * xp.exp(p.m)
+    at_left = scale * xp.expm1(p.m)
+    gap, is_left = at_left - k.lam * p.m, p.m < 0
+    b1, b2 = k.lam * p.s * edge, k.lam**2 * p.v * (p.above - p.x * edge)
+    inner, tilt = slope * slope * (h1 + h2), slope * (h1 + p.below)
+    first = slope * h1 + b1 + xp.where(is_left, -gap * p.above, gap * p.below)
+    second = slope * slope * h2 + b2
+    second = second + gap * xp.where(is_left, gap * p.above - 2 * b1, gap * p.below + 2 * slope * h1)
+    inner = inner + xp.where(is_left, xp.zeros_like(gap), gap * tilt)
+    sloped = inner + k.lam * (b1 - xp.where(is_left, gap * p.above, xp.zeros_like(gap)))
+    value = xp.where(is_left, at_left, k.lam * p.m)
+    return _central(p, k, value + first, first, second, sloped, inner, -value)
 
 
-def _horner(coefficients: tuple[float, ...], x: Array) -> Array:
-    result = x * coefficients[0]
-    for coefficient in coefficients[1:-1]:
-        result += coefficient
-        result *= x
-    result += coefficients[-1]
-    return result
-
-
-def _shifted(
-    t1: Array, t2: Array, p: Array, a: Array, c: Array, alpha: float, lam: float, mean: Array, variance: Array
-) -> None:
-    """From the parts, with g = f + L: ``E g = lam (alpha T1 + A + alpha P)``, ``E g^2`` likewise; t2, c are used up."""
-    first = t1 + p
-    first *= alpha
-    first += a
-    t2 += p
-    t2 *= alpha * alpha
-    c += t2
-    t2 = np.multiply(2 * alpha, a, out=t2)
-    c += t2
-    np.multiply(first, first, out=t2)
-    c -= t2
-    np.multiply(lam * lam, c, out=variance)
-    first -= alpha
-    np.multiply(lam, first, out=mean)
-
-
-def _linear(m: Array, v: Array, s: Array, x: Array, alpha: float, lam: float, mean: Array, variance: Array) -> None:
-    mean[...], variance[...] = lam * m, lam * lam * v
-
-
-def _lognormal(m: Array, v: Array, s: Array, x: Array, alpha: float, lam: float, mean: Array, variance: Array) -> None:
-    mean[...] = lam * alpha * np.expm1(m + 0.5 * v)
-    variance[...] = (lam * alpha) ** 2 * _exp_of_sum(2 * m, 2 * v) * -np.expm1(-v)
-
-
-def _taylor(m: Array, v: Array, s: Array, x: Array, alpha: float, lam: float, mean: Array, variance: Array) -> None:
-    """``e^t - 1`` and its square as series in t = z - m, over u = t/s < -x; D = f - f(m)."""
-    scale = lam * alpha
-    edge = np.exp(-0.5 * x * x) / _SQRT2PI
-    below, above = special.ndtr(-x), special.ndtr(x)
-    moments = [below, -edge]
-    h1, h2 = s * moments[1], np.zeros_like(s)
-    power, factor = -edge, s.copy()
+def _series(p: Parts, edge: Any) -> tuple[Any, Any]:
+    """``E[e^t - 1; z < 0]`` and ``E[(e^t - 1)^2; z < 0]``."""
+    moments = [p.below, -edge]
+    h1, h2 = p.s * moments[1], 0 * p.s
+    power, factor = -edge, p.s
     for n in range(2, _TERMS):
-        power = power * -x
+        power = power * -p.x
         moments.append((n - 1) * moments[n - 2] + power)
-        factor = factor * s / n
-        h1 += factor * moments[n]
-        h2 += (2.0**n - 2) * factor * moments[n]
-    b1, b2 = edge, above - x * edge
-    slope = scale * np.exp(m)
-    gap = scale * np.expm1(m) - lam * m
-    left = m < 0
-    first = slope * h1 + lam * s * b1 + np.where(left, -gap * above, gap * below)
-    second = slope * slope * h2 + lam * lam * v * b2
-    second += np.where(left, gap * (gap * above - 2 * lam * s * b1), gap * (gap * below + 2 * slope * h1))
-    mean[...] = np.where(left, scale * np.expm1(m), lam * m) + first
-    variance[...] = second - first * first
+        factor = factor * p.s / n
+        h1 = h1 + factor * moments[n]
+        h2 = h2 + (2.0**n - 2) * factor * moments[n]
+    return h1, h2
 
 
-def _right(m: Array, v: Array, s: Array, x: Array, alpha: float, lam: float, mean: Array, variance: Array) -> None:
-    """D = f - lambda m, which is lambda (z - m) on the right and L e^z - (L + lambda m) on the left."""
-    scale = lam * alpha
-    gauss = np.exp(-0.5 * x * x)
-    u, step = x / _SQRT2, s / _SQRT2
-    t1, t2 = 0.5 * gauss * special.erfcx(u + step), 0.5 * gauss * special.erfcx(u + 2 * step)
-    below, edge = 0.5 * special.erfc(u), gauss / _SQRT2PI
-    drop = scale + lam * m
-    first = lam * s * edge + scale * t1 - drop * below
-    second = lam * lam * v * (1 - below - x * edge) + scale * scale * t2 - 2 * scale * drop * t1 + drop * drop * below
-    mean[...] = lam * m + first
-    variance[...] = second - first * first
+def _central(
+    p: Parts, k: Constants, mean: Any, first: Any, second: Any, sloped: Any, curved: Any, kink: Any
+) -> Central:
+    """From E D, E D^2, E[D f'], E[D f''; z < 0] and D(0)."""
+    scale = k.lam * k.alpha
+    variance, with_slope = second - first * first, sloped - first * (k.lam * p.above + scale * p.t1)
+    return Central(
+        mean, variance, with_slope, curved - first * scale * p.t1 + (k.lam - scale) * p.density * (kink - first)
+    )
 
 
-def _left(m: Array, v: Array, s: Array, x: Array, alpha: float, lam: float, mean: Array, variance: Array) -> None:
-    gauss = _gauss_in_two(m, v)
-    y = -x
-    z = y / _SQRT2
-    ratio2 = np.zeros_like(z)  # of the repeated integrals number 2 and 1 of erfc
-    for n in range(_FRACTIONS, 2, -1):
-        ratio2 = 1 / (2 * z + 2 * n * ratio2)
-    p = 0.5 * gauss * special.erfcx(z)
-    a = _SQRT2 * s * p / (2 * z + 4 * ratio2)
-    c = 2 * _SQRT2 * s * ratio2 * a
-    t1, t2 = _tilted(m, v, s, x, gauss, 1), _tilted(m, v, s, x, gauss, 2)
-    _shifted(t1, t2, p, a, c, alpha, lam, mean, variance)
+def linear(xp: Any, p: Parts, k: Constants) -> Central:
+    """f = lambda z."""
+    zero = xp.zeros_like(p.m)
+    return Central(k.lam * p.m, k.lam**2 * p.v, zero, zero)
 
 
-def _tilted(m: Array, v: Array, s: Array, x: Array, gauss: Array, k: int) -> Array:
-    """``T_k``: gauss erfcx(u)/2 where u >= 0, else e^(k m + k^2 v/2) erfc(u)/2."""
-    u = (x + k * s) / _SQRT2
-    positive = 0.5 * gauss * special.erfcx(np.maximum(u, 0))
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        negative = 0.5 * _exp_of_sum(k * m, 0.5 * k * k * v) * special.erfc(np.minimum(u, 0))
-    result: Array = np.where(u >= 0, positive, negative)
-    return result
+def lognormal(xp: Any, p: Parts, k: Constants) -> Central:
+    """f = L (e^z - 1), f' = f'' = f + L."""
+    scale = k.lam * k.alpha
+    covariance = scale**2 * exp_of_sum(xp, 2 * p.m, 2 * p.v) * -xp.expm1(-p.v)
+    return Central(scale * xp.expm1(p.m + 0.5 * p.v), covariance, covariance, covariance)
 
 
-def _exp_of_sum(a: Array, b: Array) -> Array:
-    """``e^(a + b)`` with the rounding error of the sum (Knuth) put back."""
-    total = a + b
-    part = total - a
-    error = (a - (total - part)) + (b - part)
-    with np.errstate(under="ignore", over="ignore"):
-        result: Array = np.exp(total) * (1 + error)
-    return result
+def regimes(p: Parts) -> list[tuple[Callable[[Any, Parts, Constants], Central], Any]]:
+    """The functions and where each holds; together they cover everything."""
+    far, near = p.x >= 9, in_core(p)
+    exponential = (p.m < 0) & (0.5 * p.x * p.x + 2 * p.m > 38)
+    rest = ~(near | far | exponential)
+    narrow = rest & (p.s < 0.3)
+    wide = rest & (p.s >= 0.3)
+    return [
+        (core, near),
+        (linear, far),
+        (lognormal, exponential),
+        (taylor, narrow),
+        (right, wide & (p.x > 0)),
+        (left, wide & (p.x < 0)),
+    ]
 
 
-def _gauss_in_two(m: Array, v: Array) -> Array:
-    """``exp(-m^2/(2v))`` with the exponent in two doubles (Dekker's product); 0 where it is below every double."""
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        square, low = _product(m, m)
-        quotient = square / (2 * v)
-        back, back_low = _product(quotient, 2 * v)
-        rest = ((square - back) - back_low + low) / (2 * v)
-        result: Array = np.where(quotient > 750, 0.0, np.exp(-quotient) * (1 - rest))
-    return result
+def everywhere(xp: Any, m: Any, v: Any, k: Constants) -> tuple[Moments, Slopes]:
+    """All regimes at all points, without branches on values; arrays of any namespace, m finite, 0 < v < inf."""
+    p = parts(xp, m, v)
+    one = xp.ones_like(m)
+    calm = parts(xp, 0 * one, one)
+    result = Central(one, one, one, one)
+    for function, mask in regimes(p):
+        inside = Parts(*(xp.where(mask, a, b) for a, b in zip(p, calm, strict=True)))
+        result = Central(*(xp.where(mask, a, b) for a, b in zip(function(xp, inside, k), result, strict=True)))
+    return finish(p, k, result)
 
 
-def _product(a: Array, b: Array) -> tuple[Array, Array]:
-    """``a b`` and its rounding error."""
-    high: Array = a * b
-    a1, b1 = _split(a), _split(b)
-    a2, b2 = a - a1, b - b1
-    return high, ((a1 * b1 - high) + a1 * b2 + a2 * b1) + a2 * b2
+def on_numpy(m: Array, v: Array, k: Constants, with_slopes: bool) -> tuple[Moments, Slopes | None]:
+    """As `everywhere` for NumPy, each regime at its own points only; the results may be buffers of the thread."""
+    fast = quick.core(m, v, *k, with_slopes)
+    if fast is None:
+        x = m / np.sqrt(v)
+        near = (x >= -2) & (x <= 3) & (v >= 0.0901)
+        fast = tuple(np.empty_like(m) for _ in range(7 if with_slopes else 2))
+        for function, mask in ((quick.core, near), (_masked, ~near)):
+            if mask.any():
+                for target, values in zip(fast, function(m[mask], v[mask], *k, with_slopes) or (), strict=True):
+                    target[mask] = values
+    return Moments(*fast[:2]), Slopes(*fast[2:]) if with_slopes else None
 
 
-def _split(a: Array) -> Array:
-    """The upper half of the bits (Veltkamp)."""
-    scaled = 134217729.0 * a
-    upper: Array = scaled - (scaled - a)
-    return upper
+def _masked(m: Array, v: Array, alpha: float, lam: float, with_slopes: bool) -> tuple[Array, ...]:
+    p, k = parts(np, m, v), Constants(alpha, lam)
+    result = Central(*(np.empty_like(m) for _ in Central._fields))
+    for function, mask in regimes(p):
+        if mask.any():
+            for target, values in zip(result, function(np, Parts(*(a[mask] for a in p)), k), strict=True):
+                target[mask] = values
+    moments, slopes = finish(p, k, result)
+    return (*moments, *slopes) if with_slopes else moments
+
+
+def finish(p: Parts, k: Constants, c: Central) -> tuple[Moments, Slopes]:
+    """``dE/dm = E f'``, ``dE/dv = E f''/2``, ``dVar/dm = 2 Cov(f, f')``, ``dVar/dv = E f'^2 + Cov(f, f'')``."""
+    scale = k.lam * k.alpha
+    squared = k.lam**2 * p.above + scale**2 * p.t2
+    mean_v = 0.5 * (scale * p.t1 + (k.lam - scale) * p.density)
+    mean_m = k.lam * p.above + scale * p.t1
+    return Moments(c.mean, c.variance), Slopes(mean_m, mean_v, 2 * c.with_slope, squared + c.with_curvature, squared)

@@ -1,0 +1,238 @@
+"""Activations by name, with a parameter (``elu:0.5``), or of your own (``file.py:name``).
+
+An `Activation` is a NumPy function and what is known of it.  With ``pieces`` (polynomial times exponential between
+kinks) its Gaussian moments are closed forms; with ``growth`` they are integrated rigorously; otherwise they are
+integrated in double precision with an error estimate.  Your own is a function in a file::
+
+    import numpy as np
+    def bump(z): return z * np.exp(-z * z)
+    bump.growth = (1, 0)    # optional: f is continuous, and |f(z)|, |f'(z)| <= 1 + 0 |z| almost everywhere
+    bump.kinks = ()         # optional: where it is not smooth, so that integration stops there
+    bump.derivative = ...   # optional: where it cannot be found by the chain rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from snntheory.activations import IDENTITY, SELU, Piecewise, Term
+from snntheory.engines.duals import Unsupported, value_and_slope
+from snntheory.engines.floats import ALPHA01, LAMBDA01
+from snntheory.exact import Interval, rational
+from snntheory.expression import ONE, const
+from snntheory.verdict import BadInput
+
+Array = NDArray[np.float64]
+Function = Callable[[Any], Any]
+_REACH, _SAMPLES = 64, 65537
+
+
+@dataclass(frozen=True, eq=False)
+class Activation:
+    """f with what is known: ``growth`` (c, d) means that f is continuous and |f|, |f'| <= c + d |z|."""
+
+    name: str
+    function: Function
+    kinks: tuple[Fraction, ...] = ()
+    pieces: Piecewise | None = None
+    growth: tuple[Fraction, Fraction] | None = None
+    slope: Function | None = None
+
+    def __call__(self, z: ArrayLike) -> Array:
+        """``f(z)`` element by element."""
+        with np.errstate(all="ignore"):
+            values: Array = np.asarray(self.function(np.asarray(z, dtype=np.float64)), dtype=np.float64)
+        return values
+
+    def derivative(self, z: ArrayLike) -> Array:
+        """``f'(z)`` element by element.  Raises `BadInput` where it is not known."""
+        points = np.asarray(z, dtype=np.float64)
+        if self.slope is not None:
+            with np.errstate(all="ignore"):
+                return np.broadcast_to(np.asarray(self.slope(points), dtype=np.float64), points.shape)
+        try:
+            return value_and_slope(self.function, points)[1]
+        except Unsupported as error:
+            raise BadInput(f"the derivative of {self.name} is not known: {error}; give it as .derivative") from None
+
+
+def activation(source: str | Activation | Function) -> Activation:
+    """The activation of this name, ``name:parameter``, ``file.py:name``, or made of a Python function.
+
+    Raises `BadInput` for an unknown name, a bad parameter, a file or function that cannot be used.
+    """
+    if isinstance(source, Activation):
+        return source
+    if callable(source):
+        return _of_function(source, getattr(source, "__name__", "f"))
+    name, _, detail = source.partition(":")
+    if ".py:" in source:
+        return _from_file(*source.rsplit(":", 1))
+    name = _ALIASES.get(name, name)
+    if name in NAMED and not detail:
+        return NAMED[name]
+    if name in PARAMETRIC and detail:
+        return PARAMETRIC[name](source, detail)
+    if name in NAMED or name in PARAMETRIC:
+        raise BadInput(f"{source!r} is not an activation; {', '.join(PARAMETRIC)} take one parameter, others none")
+    raise BadInput(f"unknown activation {source[:60]!r}; known are {', '.join(NAMED)}, and FILE.py:NAME")
+
+
+def _from_file(path: str, name: str) -> Activation:
+    import runpy
+
+    try:
+        names = runpy.run_path(path)
+    except OSError as error:
+        raise BadInput(f"cannot read {path!r}: {error.strerror}") from None
+    except Exception as error:
+        raise BadInput(f"{path!r} does not run: {type(error).__name__}: {error}") from None
+    if not callable(names.get(name)):
+        found = [n for n, value in names.items() if callable(value) and not n.startswith("_")]
+        raise BadInput(f"{path!r} has no function {name!r}; it has {', '.join(found) or 'none'}")
+    found_name: Any = names[name]
+    return found_name if isinstance(found_name, Activation) else _of_function(found_name, name)
+
+
+def _of_function(function: Function, name: str) -> Activation:
+    kinks = tuple(sorted(rational(_exact(x)) for x in getattr(function, "kinks", ())))
+    declared = getattr(function, "growth", None)
+    growth = None if declared is None else tuple(rational(_exact(x)) for x in declared)
+    if growth is not None and (len(growth) != 2 or min(growth) < 0):
+        raise BadInput(f"growth = {declared!r} of {name} is not allowed; give two numbers that are not negative")
+    made = Activation(name, _vectorised(function, name), kinks, None, growth, getattr(function, "derivative", None))
+    if growth is not None:
+        _check_growth(made, *map(float, growth))
+    return made
+
+
+def _exact(x: Any) -> Any:
+    """A double in a user's file counts as the decimal that he wrote."""
+    return repr(x) if isinstance(x, float) else x
+
+
+def _vectorised(function: Function, name: str) -> Function:
+    """The function on arrays; one that takes only single numbers is called once for each."""
+    probe = np.array([-1.0, 0.5, 2.0])
+    for candidate in (function, np.vectorize(function, otypes=[float])):
+        try:
+            with np.errstate(all="ignore"):
+                values = np.asarray(candidate(probe), dtype=np.float64)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            continue
+        if values.shape in ((3,), ()):
+            return candidate
+        reason = f"the result has shape {values.shape}"
+    raise BadInput(f"{name} is not a function of a real number: {reason}")
+
+
+def _check_growth(f: Activation, c: float, d: float) -> None:
+    """Refuse a declared growth that samples contradict, and so also jumps."""
+    z = np.linspace(-_REACH, _REACH, _SAMPLES)
+    values, bound = f(z), (c + d * np.abs(z)) * (1 + 1e-9) + 1e-12
+    middle = np.maximum(bound[1:], bound[:-1]) * (z[1] - z[0]) + 1e-12
+    wrong = np.flatnonzero(~(np.abs(values) <= bound))
+    steep = np.flatnonzero(~(np.abs(np.diff(values)) <= middle))
+    if wrong.size or steep.size:
+        where = z[wrong[0] if wrong.size else steep[0]]
+        raise BadInput(f"{f.name} is not within its growth ({c:g}, {d:g}) at z = {where:g}")
+
+
+_ZERO = Fraction(0)
+
+
+def _line(slope: Fraction | int, offset: Fraction | int = 0) -> tuple[Term, ...]:
+    terms = (Term(const(slope), 1), Term(const(offset)))
+    return tuple(term for term in terms if term.coefficient.data != 0)
+
+
+def _elu_pieces(alpha: Fraction, rate: Fraction) -> Piecewise:
+    """``alpha (e^(rate z) - 1)`` below 0, z above."""
+    return Piecewise((_ZERO,), ((Term(const(alpha), 0, rate), Term(const(-alpha))), _line(1)))
+
+
+def _piecewise(name: str, function: Function, pieces: Piecewise) -> Activation:
+    return Activation(name, function, pieces.kinks, pieces)
+
+
+def _elu(name: str, text: str) -> Activation:
+    alpha = _parameter(name, text)
+    a = float(alpha)
+    return _piecewise(name, lambda z: np.where(z > 0, z, a * np.expm1(z)), _elu_pieces(alpha, Fraction(1)))
+
+
+def _celu(name: str, text: str) -> Activation:
+    alpha = _parameter(name, text)
+    a = float(alpha)
+    return _piecewise(name, lambda z: np.where(z > 0, z, a * np.expm1(z / a)), _elu_pieces(alpha, 1 / alpha))
+
+
+def _leaky(name: str, text: str) -> Activation:
+    slope = _parameter(name, text)
+    a = float(slope)
+    return _piecewise(name, lambda z: np.where(z > 0, z, a * z), Piecewise((_ZERO,), (_line(slope), _line(1))))
+
+
+def _parameter(name: str, text: str) -> Fraction:
+    value = rational(text)
+    if not Fraction(1, 10**6) <= value <= 10**6:
+        raise BadInput(f"{name!r}: the parameter {Interval(value)} is not allowed; it must be between 1e-6 and 1e6")
+    return value
+
+
+PARAMETRIC: Mapping[str, Callable[[str, str], Activation]] = {"leaky_relu": _leaky, "elu": _elu, "celu": _celu}
+_SIXTH, _HALF = Fraction(1, 6), Fraction(1, 2)
+_SWISH_MIDDLE = (Term(const(_SIXTH), 2), Term(const(_HALF), 1))
+_BY_PIECES = (
+    _piecewise("identity", lambda z: z * 1.0, IDENTITY),
+    _piecewise("relu", lambda z: np.maximum(z, 0), Piecewise((_ZERO,), ((), _line(1)))),
+    _leaky("leaky_relu", "0.01"),
+    _elu("elu", "1"),
+    _piecewise("selu", lambda z: LAMBDA01 * np.where(z > 0, z, ALPHA01 * np.expm1(z)), SELU),
+    _celu("celu", "1"),
+    _piecewise("relu6", lambda z: np.clip(z, 0, 6), Piecewise((_ZERO, Fraction(6)), ((), _line(1), _line(0, 6)))),
+    _piecewise(
+        "hard_tanh",
+        lambda z: np.clip(z, -1, 1),
+        Piecewise((Fraction(-1), Fraction(1)), (_line(0, -1), _line(1), _line(0, 1))),
+    ),
+    _piecewise(
+        "hard_sigmoid",
+        lambda z: np.clip(z / 6 + 0.5, 0, 1),
+        Piecewise((Fraction(-3), Fraction(3)), ((), _line(_SIXTH, _HALF), _line(0, 1))),
+    ),
+    _piecewise(
+        "hard_swish",
+        lambda z: z * np.clip(z / 6 + 0.5, 0, 1),
+        Piecewise((Fraction(-3), Fraction(3)), ((), _SWISH_MIDDLE, _line(1))),
+    ),
+    _piecewise("exp", np.exp, Piecewise((), ((Term(ONE, 0, Fraction(1)),),))),
+)
+
+
+def _analytic(name: str, function: Function, c: int, d: int) -> Activation:
+    return Activation(name, function, growth=(Fraction(c), Fraction(d)))
+
+
+_ANALYTIC = (
+    _analytic("tanh", np.tanh, 1, 0),
+    _analytic("sigmoid", special.expit, 1, 0),
+    _analytic("silu", lambda z: z * special.expit(z), 2, 1),
+    _analytic("mish", lambda z: z * np.tanh(np.logaddexp(0, z)), 2, 1),
+    _analytic("softplus", lambda z: np.logaddexp(0, z), 1, 1),
+    _analytic("gelu", lambda z: z * special.ndtr(z), 2, 1),
+    _analytic("erf", special.erf, 2, 0),
+    _analytic("arctan", np.arctan, 1, 1),
+    _analytic("sin", np.sin, 1, 0),
+    Activation("softsign", lambda z: z / (1 + np.abs(z)), (_ZERO,), None, (Fraction(1), _ZERO)),
+)
+NAMED: Mapping[str, Activation] = {f.name: f for f in (*_BY_PIECES, *_ANALYTIC)}
+_ALIASES = {"swish": "silu", "linear": "identity", "sine": "sin", "atan": "arctan", "hardtanh": "hard_tanh"}
