@@ -55,9 +55,10 @@ class Layer:
         self.activation = activation(source)
         self.dropout: AlphaDropout | None = None
         if rational(keep) != 1:
-            if self.activation.name != "selu":
+            alpha, lam = self.activation.family or (None, None)
+            if alpha is None and self.activation.name != "selu":
                 raise BadInput(f"alpha dropout belongs to selu, not to {self.activation.name}; keep must be 1")
-            self.dropout = alpha_dropout(keep, bits=BITS)
+            self.dropout = alpha_dropout(keep, alpha=alpha, lam=lam, bits=BITS)
 
     def __call__(self, m: Ends, v: Ends) -> tuple[tuple[arb, arb], tuple[arb, ...], arb]:
         """(mean, variance), their slopes by m and v row by row, and E f'^2 (times a^2 q with dropout)."""

@@ -14,9 +14,9 @@ from snntheory.verdict import BadInput, Verdict
 
 JSON_HELP = "write the result as JSON to FILE, or to standard output for '-'"
 ACTIVATION_TEXT = (
-    "activations: identity relu leaky_relu[:slope] elu[:alpha] selu celu[:alpha] relu6 hard_tanh hard_sigmoid\n"
-    "  hard_swish exp tanh sigmoid silu mish softplus gelu erf arctan sin softsign; FILE.py:NAME is a NumPy\n"
-    "  function of your own, with bounds NAME.growth = (c, d), |f|, |f'| <= c + d |z|, to have it certified\n\n"
+    "activations: identity relu leaky_relu[:slope] elu[:alpha] selu[:alpha,lambda] celu[:alpha] relu6 hard_tanh\n"
+    "  hard_sigmoid hard_swish exp tanh sigmoid silu mish softplus gelu erf arctan sin softsign; FILE.py:NAME is a\n"
+    "  NumPy function of your own; say NAME.growth = (c, d), |f|, |f'| <= c + d |z|, to have it certified\n\n"
 )
 TRUTH = {Verdict.PROVED: True, Verdict.REFUTED: False}
 STABILITY = {True: "attracting", False: "repelling", None: "undecided"}

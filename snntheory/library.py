@@ -1,4 +1,4 @@
-"""Activations by name, with a parameter (``elu:0.5``), or of your own (``file.py:name``).
+"""Activations by name, with parameters (``elu:0.5``, ``selu:2,1.1``), or of your own (``file.py:name``).
 
 An `Activation` is a NumPy function and what is known of it.  With ``pieces`` (polynomial times exponential between
 kinks) its Gaussian moments are closed forms; with ``growth`` they are integrated rigorously; otherwise they are
@@ -14,7 +14,7 @@ integrated in double precision with an error estimate.  Your own is a function i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from snntheory.activations import IDENTITY, SELU, Piecewise, Term
+from snntheory.activations import IDENTITY, SELU, Piecewise, Term, selu_function
 from snntheory.engines.duals import Unsupported, value_and_slope
 from snntheory.engines.floats import ALPHA01, LAMBDA01
-from snntheory.exact import Interval, rational
+from snntheory.exact import brief, rational
 from snntheory.expression import ONE, const
 from snntheory.verdict import BadInput
 
@@ -36,7 +36,10 @@ _REACH, _SAMPLES = 64, 65537
 
 @dataclass(frozen=True, eq=False)
 class Activation:
-    """f with what is known: ``growth`` (c, d) means that f is continuous and |f|, |f'| <= c + d |z|."""
+    """f with what is known: ``growth`` (c, d) means that f is continuous and |f|, |f'| <= c + d |z|.
+
+    ``slope`` is f', where the chain rule cannot tell; ``family`` is (alpha, lambda) of a SELU with its own constants.
+    """
 
     name: str
     function: Function
@@ -44,6 +47,7 @@ class Activation:
     pieces: Piecewise | None = None
     growth: tuple[Fraction, Fraction] | None = None
     slope: Function | None = None
+    family: tuple[Fraction, Fraction] | None = None
 
     def __call__(self, z: ArrayLike) -> Array:
         """``f(z)`` element by element."""
@@ -81,7 +85,7 @@ def activation(source: str | Activation | Function) -> Activation:
     if name in PARAMETRIC and detail:
         return PARAMETRIC[name](source, detail)
     if name in NAMED or name in PARAMETRIC:
-        raise BadInput(f"{source!r} is not an activation; {', '.join(PARAMETRIC)} take one parameter, others none")
+        raise BadInput(f"{source!r} is not an activation; {', '.join(PARAMETRIC)} take parameters, others none")
     raise BadInput(f"unknown activation {source[:60]!r}; known are {', '.join(NAMED)}, and FILE.py:NAME")
 
 
@@ -154,25 +158,32 @@ def _line(slope: Fraction | int, offset: Fraction | int = 0) -> tuple[Term, ...]
     return tuple(term for term in terms if term.coefficient.data != 0)
 
 
-def _elu_pieces(alpha: Fraction, rate: Fraction) -> Piecewise:
-    """``alpha (e^(rate z) - 1)`` below 0, z above."""
-    return Piecewise((_ZERO,), ((Term(const(alpha), 0, rate), Term(const(-alpha))), _line(1)))
-
-
 def _piecewise(name: str, function: Function, pieces: Piecewise) -> Activation:
     return Activation(name, function, pieces.kinks, pieces)
 
 
+def _selu(name: str, text: str) -> Activation:
+    alpha_text, comma, lam_text = text.partition(",")
+    if not comma:
+        raise BadInput(f"{name!r} is not allowed; give both constants, as selu:ALPHA,LAMBDA")
+    alpha, lam = _parameter(name, alpha_text, negative=True), _parameter(name, lam_text)
+    a, b, pieces = float(alpha), float(lam), selu_function(const(alpha), const(lam))
+
+    def function(z: Any) -> Any:
+        return b * np.where(z > 0, z, a * np.expm1(z))
+
+    return Activation(name, function, pieces.kinks, pieces, family=(alpha, lam))
+
+
 def _elu(name: str, text: str) -> Activation:
-    alpha = _parameter(name, text)
-    a = float(alpha)
-    return _piecewise(name, lambda z: np.where(z > 0, z, a * np.expm1(z)), _elu_pieces(alpha, Fraction(1)))
+    return replace(_selu(name, f"{_parameter(name, text)},1"), name=name)
 
 
 def _celu(name: str, text: str) -> Activation:
     alpha = _parameter(name, text)
     a = float(alpha)
-    return _piecewise(name, lambda z: np.where(z > 0, z, a * np.expm1(z / a)), _elu_pieces(alpha, 1 / alpha))
+    below = (Term(const(alpha), 0, 1 / alpha), Term(const(-alpha)))
+    return _piecewise(name, lambda z: np.where(z > 0, z, a * np.expm1(z / a)), Piecewise((_ZERO,), (below, _line(1))))
 
 
 def _leaky(name: str, text: str) -> Activation:
@@ -181,14 +192,19 @@ def _leaky(name: str, text: str) -> Activation:
     return _piecewise(name, lambda z: np.where(z > 0, z, a * z), Piecewise((_ZERO,), (_line(slope), _line(1))))
 
 
-def _parameter(name: str, text: str) -> Fraction:
+def _parameter(name: str, text: str, negative: bool = False) -> Fraction:
     value = rational(text)
-    if not Fraction(1, 10**6) <= value <= 10**6:
-        raise BadInput(f"{name!r}: the parameter {Interval(value)} is not allowed; it must be between 1e-6 and 1e6")
+    if not Fraction(1, 10**6) <= (abs(value) if negative else value) <= 10**6:
+        raise BadInput(f"{name!r}: the parameter {brief(value)} is not allowed; it must be between 1e-6 and 1e6")
     return value
 
 
-PARAMETRIC: Mapping[str, Callable[[str, str], Activation]] = {"leaky_relu": _leaky, "elu": _elu, "celu": _celu}
+PARAMETRIC: Mapping[str, Callable[[str, str], Activation]] = {
+    "leaky_relu": _leaky,
+    "elu": _elu,
+    "selu": _selu,
+    "celu": _celu,
+}
 _SIXTH, _HALF = Fraction(1, 6), Fraction(1, 2)
 _SWISH_MIDDLE = (Term(const(_SIXTH), 2), Term(const(_HALF), 1))
 _BY_PIECES = (

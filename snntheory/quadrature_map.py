@@ -84,6 +84,10 @@ class QuadratureMap(LayerMap):
 
 
 def map_of(source: str | Activation | Function) -> LayerMap:
-    """The map of an activation: `SeluMap` for ``"selu"``, else a `QuadratureMap`."""
+    """The map of an activation: `SeluMap` for selu and elu with positive constants, else a `QuadratureMap`."""
     f = activation(source)
-    return SeluMap() if f.name == "selu" else QuadratureMap(f)
+    if f.name == "selu":
+        return SeluMap()
+    if f.family is not None and min(f.family) > 0:
+        return SeluMap(*map(float, f.family))
+    return QuadratureMap(f)

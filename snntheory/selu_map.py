@@ -15,9 +15,9 @@ for |m| <= 1e4, 1e-12 <= v <= 1e8 are below
     dvariance/dm    2e-14 (2 sd r)                  it changes sign; |dvariance/dm| <= 2 sd r
     dvariance/dv    2e-14 r^2                       (those of the arguments are not counted)
 
-where values are above 1e-280; beyond, results overflow to infinity or underflow to 0.  The variance is never negative
-and nothing is NaN unless the input is (but slopes where m and v are both infinite).  float32 results are these,
-rounded once.
+for alpha from 0.001 to 3 (that of the variance grows like 1e-14 alpha^2 beyond), where values are above 1e-280; results
+overflow to infinity or underflow to 0.  The variance is never negative and nothing is NaN unless the input is (but
+slopes where m and v are both infinite).  float32 results are these, rounded once.
 """
 
 from __future__ import annotations

@@ -29,3 +29,10 @@ def q(x: object) -> fmpq:
     """A rational for the ball engine."""
     value = Fraction(str(x))
     return fmpq(value.numerator, value.denominator)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests measured, also when they ran in workers."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")

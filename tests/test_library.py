@@ -9,7 +9,9 @@ from snntheory.expression import var
 from snntheory.library import NAMED, activation
 from snntheory.verdict import BadInput
 
-BY_PIECES = [f for f in NAMED.values() if f.pieces] + [activation(x) for x in ("elu:0.5", "celu:2", "leaky_relu:1/5")]
+BY_PIECES = [f for f in NAMED.values() if f.pieces] + [
+    activation(x) for x in ("elu:0.5", "celu:2", "leaky_relu:1/5", "selu:-18,0.26")
+]
 
 
 @pytest.mark.parametrize("f", BY_PIECES, ids=lambda f: f.name)
@@ -76,7 +78,10 @@ def test_an_activation_from_a_file(tmp_path):
         ("elu:x", "not a finite exact number"),
         ("elu:-1", "the parameter -1 is not allowed"),
         ("celu:0", "the parameter 0 is not allowed"),
-        ("gelu:2", "take one parameter, others none"),
+        ("selu:2", "give both constants"),
+        ("selu:2,-1", "the parameter -1 is not allowed"),
+        ("selu:0,1", "the parameter 0 is not allowed"),
+        ("gelu:2", "take parameters, others none"),
         ("/no/such.py:f", "cannot read '/no/such.py'"),
     ],
 )

@@ -13,13 +13,15 @@ left       x < -2: as core, with A and C from polynomials
 right      3 < x < 9, s >= 0.3: c = lambda m
 taylor     s < 0.3: c = f(m), series in s with truncated normal moments
 linear     x >= 9: the kink is out of reach, mean lambda m, variance lambda^2 v
-lognormal  m < 0 and x^2/2 - 2|m| > 38: mean L (e^(m+v/2) - 1), all three covariances L^2 e^(2m+v) (e^v - 1)
+lognormal  m < 0 and x^2/2 - 2|m| > 38 (more if alpha < 1): mean L (e^(m+v/2) - 1),
+           all three covariances L^2 e^(2m+v) (e^v - 1)
 
 Nothing here enters a verdict; the tests compare it with balls.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -184,10 +186,10 @@ def lognormal(xp: Any, p: Parts, k: Constants) -> Central:
     return Central(scale * xp.expm1(p.m + 0.5 * p.v), covariance, covariance, covariance)
 
 
-def regimes(p: Parts) -> list[tuple[Callable[[Any, Parts, Constants], Central], Any]]:
+def regimes(p: Parts, k: Constants) -> list[tuple[Callable[[Any, Parts, Constants], Central], Any]]:
     """The functions and where each holds; together they cover everything."""
     far, near = p.x >= 9, in_core(p)
-    exponential = (p.m < 0) & (0.5 * p.x * p.x + 2 * p.m > 38)
+    exponential = (p.m < 0) & (0.5 * p.x * p.x + 2 * p.m > 38 - 2 * math.log(min(k.alpha, 1.0)))
     rest = ~(near | far | exponential)
     narrow = rest & (p.s < 0.3)
     wide = rest & (p.s >= 0.3)
@@ -207,7 +209,7 @@ def everywhere(xp: Any, m: Any, v: Any, k: Constants) -> tuple[Moments, Slopes]:
     one = xp.ones_like(m)
     calm = parts(xp, 0 * one, one)
     result = Central(one, one, one, one)
-    for function, mask in regimes(p):
+    for function, mask in regimes(p, k):
         inside = Parts(*(xp.where(mask, a, b) for a, b in zip(p, calm, strict=True)))
         result = Central(*(xp.where(mask, a, b) for a, b in zip(function(xp, inside, k), result, strict=True)))
     return finish(p, k, result)
@@ -230,7 +232,7 @@ def on_numpy(m: Array, v: Array, k: Constants, with_slopes: bool) -> tuple[Momen
 def _masked(m: Array, v: Array, alpha: float, lam: float, with_slopes: bool) -> tuple[Array, ...]:
     p, k = parts(np, m, v), Constants(alpha, lam)
     result = Central(*(np.empty_like(m) for _ in Central._fields))
-    for function, mask in regimes(p):
+    for function, mask in regimes(p, k):
         if mask.any():
             for target, values in zip(result, function(np, Parts(*(a[mask] for a in p)), k), strict=True):
                 target[mask] = values
