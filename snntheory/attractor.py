@@ -168,8 +168,7 @@ def _certified(system: System, guess: list[float]) -> tuple[list[arb], list[arb]
     """Fixed point of the system near the guess, and the Jacobian there, row by row."""
     n = len(guess)
     if not all(1 / ESCAPED < abs(x) < ESCAPED or x == 0 for x in guess) or guess[-1] <= 0:
-        fate = "shrinks to nothing" if guess[-1] < 1 else "grows without bound"
-        raise Undecided(f"no fixed point with positive variance was found: it {fate} as layers are iterated")
+        raise Undecided(_fate(guess[-1]))
     with balls.precision(BITS):
         point = [balls.rational(x) for x in guess]
         for _ in range(STEPS):
@@ -178,10 +177,16 @@ def _certified(system: System, guess: list[float]) -> tuple[list[arb], list[arb]
             targets = [balls.upper((arb(x) + step[i]).mid()) for i, x in enumerate(point)]
             point = [x for x in targets if x is not None]
             if len(point) < n or point[-1] <= 0:
-                raise Undecided("Newton's method left the domain; no fixed point was proved")
+                raise Undecided(_fate(guess[-1]))
             if all(abs(s) < arb(2) ** -100 for s in step):
                 break
         return _krawczyk(system, point, n)
+
+
+def _fate(last: float) -> str:
+    """Why there is nothing to prove, from the last value of the iteration."""
+    word = "grows without bound" if last > 1e6 else "shrinks to nothing" if last < 1e-6 else "does not settle"
+    return f"no fixed point with positive variance was found: it {word} as layers are iterated"
 
 
 def _krawczyk(system: System, point: list[fmpq], n: int) -> tuple[list[arb], list[arb]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from typing import TYPE_CHECKING, Any
 
 from snntheory.console import (
@@ -18,6 +17,7 @@ from snntheory.console import (
     double,
     finite,
     floats,
+    layers_to_halve,
 )
 from snntheory.verdict import EXIT_AS_EXPECTED, BadInput
 
@@ -89,7 +89,7 @@ def _fixed_point(arguments: argparse.Namespace) -> int:
         found = random_weights(_law(arguments), **how)
     values = {name: ball_ends(getattr(found, name), 17) for name in ("mean", "variance", "spectral_radius", "chi")}
     radius, stable = double(found.spectral_radius), TRUTH.get(found.stable)
-    halving = math.log(0.5) / math.log(radius) if stable and radius > 0 else None
+    halving = layers_to_halve(radius, stable)
     if arguments.json:
         output.write({**values, "stable": stable, "layers_to_halve": halving})
     if arguments.json != "-":
@@ -170,6 +170,7 @@ def _add_design(commands: Commands) -> None:
         ("tau", "1", "sum of the squared weights"),
     ):
         parser.add_argument(f"--{name}", metavar="X", default=default, help=f"{text} (default {default})")
+    parser.add_argument("--net-variance", metavar="V", default="1", help="of the edge of chaos (default 1)")
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
 
 
@@ -178,7 +179,7 @@ def _design(arguments: argparse.Namespace) -> int:
 
     output, f = Output(arguments.json), arguments.activation
     numbers = (arguments.mean, arguments.var, arguments.omega, arguments.tau)
-    keep, both, edge = scale_and_shift(f, *numbers), bidirectional(f), edge_of_chaos(f)
+    keep, both, edge = scale_and_shift(f, *numbers), bidirectional(f), edge_of_chaos(f, arguments.net_variance)
     result: dict[str, Any] = {
         "fixed_point": {name: finite(getattr(keep, name)) for name in ("scale", "shift", "chi", "spectral_radius")},
         "second_moments_and_gradients": {"scale": double(both.scale), "shifts": [double(x) for x in both.shifts]},
@@ -192,10 +193,11 @@ def _design(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.write({"activation": f, **result})
     if arguments.json != "-":
+        edge_title = f"chi = 1 for net inputs of variance {arguments.net_variance}"
         titles = {
             "fixed_point": f"scale f + shift has the fixed point ({arguments.mean}, {arguments.var})",
             "second_moments_and_gradients": "E (scale f + shift)^2 = E (scale f')^2 = 1 for z ~ N(0, 1)",
-            "edge_of_chaos": "chi = 1 for net inputs of variance 1 (none if the variance of the biases is negative)",
+            "edge_of_chaos": f"{edge_title} (none if the variance of the biases is negative)",
             "least_chi": "selu(alpha, lambda) + shift with this fixed point and the least chi",
         }
         for key, fields in result.items():

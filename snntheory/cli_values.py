@@ -18,6 +18,7 @@ from snntheory.console import (
     finite,
     floats,
     integer,
+    layers_to_halve,
 )
 from snntheory.verdict import EXIT_AS_EXPECTED, EXIT_CONTRADICTION, BadInput
 
@@ -172,15 +173,19 @@ def _fixed_point_constants(arguments: argparse.Namespace, output: Output) -> int
         for root in roots:
             names = [name for name in ("alpha", "lambda", "scale", "shift", "chi") if name in root]
             print(", ".join(f"{name} = {root[name]!r}" for name in names))
-            print(f"    {STABILITY[root['stable']]}, spectral radius {root['spectral_radius']!r}")
+            halving = root["layers_to_halve"]
+            rate = "" if halving is None else f"; the distance halves every {halving:.2f} layers"
+            print(f"    {STABILITY[root['stable']]}, spectral radius {root['spectral_radius']!r}{rate}")
     return EXIT_AS_EXPECTED
 
 
 def _root_json(constants: dict[str, arb], root: Root | Scaled) -> dict[str, Any]:
+    radius, stable = double(root.spectral_radius), TRUTH.get(root.stable)
     return {
         **{name: finite(x) for name, x in constants.items()},
-        "spectral_radius": double(root.spectral_radius),
-        "stable": TRUTH.get(root.stable),
+        "spectral_radius": radius,
+        "stable": stable,
+        "layers_to_halve": layers_to_halve(radius, stable),
         "jacobian": [[double(x) for x in root.jacobian[:2]], [double(x) for x in root.jacobian[2:]]],
         "norm": None if root.norm is None else [double(x) for x in root.norm],
     }
@@ -250,7 +255,7 @@ def _gain(arguments: argparse.Namespace) -> int:
         for name, row in rows.items():
             backward = "none" if row["backward"] is None else f"{row['backward']:.15f}"
             note = "" if row["certified"] else "  estimated"
-            print(f"{name:{width}}{row['forward']:20.15f}{backward:>20}{row['mean']:12.6f}{note}")
+            print(f"{name:{width}}{row['forward']:20.15f}{backward:>20}{round(row['mean'], 6) + 0.0:12.6f}{note}")
     return EXIT_AS_EXPECTED
 
 

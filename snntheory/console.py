@@ -74,6 +74,11 @@ def finite(x: Any) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def layers_to_halve(radius: float, stable: bool | None) -> float | None:
+    """Layers after which the distance to an attracting fixed point has halved, by its spectral radius."""
+    return math.log(0.5) / math.log(radius) if stable and 0 < radius < 1 else None
+
+
 def double(x: Any) -> float:
     """As `finite`, but `BadInput` where there is none."""
     value = finite(x)

@@ -93,8 +93,7 @@ def bidirectional(source: Source) -> Bidirectional:
     with balls.precision(BITS):
         found = gaussian_moments(f, (fmpq(0), fmpq(0)), (fmpq(1), fmpq(1)))
         _need_variance(f, found)
-        if not found.squared_slope.is_finite():
-            raise BadInput(f"{f.name} has a jump, so E f'^2 is infinite and no scale keeps the gradients")
+        _need_slope(f, found)
         scale = found.squared_slope.rsqrt()
         root = (1 - scale * scale * found.variance).nonnegative_part().sqrt()
         centre = -scale * found.mean
@@ -170,8 +169,14 @@ def edge_of_chaos(source: Source, net_variance: Rational = 1) -> EdgeOfChaos:
     with balls.precision(BITS):
         found = gaussian_moments(f, (fmpq(0), fmpq(0)), (v_, v_))
         _need_variance(f, found)
+        _need_slope(f, found)
         gain_squared = 1 / found.squared_slope
         return EdgeOfChaos(gain_squared, v_ - gain_squared * found.second[0])
+
+
+def _need_slope(f: Activation, found: GaussianMoments) -> None:
+    if not found.squared_slope.is_finite():
+        raise BadInput(f"{f.name} has a jump, so E f'^2 is infinite and no scale keeps the gradients")
 
 
 def _need_variance(f: Activation, found: GaussianMoments) -> None:

@@ -72,3 +72,12 @@ def test_links_between_documents_exist():
             continue
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_table_of_gains_is_what_its_script_writes():
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("gains", ROOT / "proofs" / "gains.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.main() == (ROOT / "proofs" / "GAINS.md").read_text()
