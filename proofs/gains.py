@@ -28,8 +28,8 @@ HEAD = """# Gains
 Written by `python proofs/gains.py`. All numbers are centres of proved enclosures, rounded to the digits shown.
 
 Weights of variance gain^2/fan-in and no biases: net inputs of a random unit are N(0, gain^2 q) when the inputs have
-second moment q. For z ~ N(0, 1) the forward gain (E f^2)^(-1/2) keeps q = 1, the backward gain (E f'^2)^(-1/2) keeps squared
-gradients; chi at the forward gain is what squared gradients are multiplied with per layer when q = 1 is kept.
+second moment q. For z ~ N(0, 1) the forward gain (E f^2)^(-1/2) keeps q = 1, the backward gain (E f'^2)^(-1/2) keeps
+squared gradients; chi at the forward gain is what squared gradients are multiplied with per layer when q = 1 is kept.
 """
 
 
