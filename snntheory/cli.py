@@ -167,7 +167,7 @@ def _add_ranges(parser: argparse.ArgumentParser) -> None:
 
 _SYMBOLS = (
     "symbols: mu omega nu tau mu_tilde xi_tilde nu_tilde J11 J12 J21 J22 H11 H12 H21 H22 S chi alpha lambda pi\n"
-    "         + - * / ^ ( ) sqrt exp erfc abs, decimals\n\n"
+    "         + - * / ^ ( ) sqrt exp erfc erfcx abs, decimals; d(S, mu) is a derivative\n\n"
 )
 
 

@@ -21,8 +21,8 @@ class Expr:
     """One operation ``op`` on ``args``, with ``data`` (value, name, exponent or function) attached.
 
     ``const`` (data: Fraction), ``var`` and ``param`` (data: name), ``add``, ``mul``, ``div``,
-    ``pow`` (data: exponent >= 2), ``sqrt``, ``exp``, ``erfc``, ``abs``, ``sign``, ``kink`` (derivative of sign),
-    ``hypot`` = sqrt(a^2 + b^2), ``cosine`` = a/h for h = hypot(a, b),
+    ``pow`` (data: exponent >= 2), ``sqrt``, ``exp``, ``erfc``, ``erfcx``, ``abs``, ``sign``,
+    ``kink`` (derivative of sign), ``hypot`` = sqrt(a^2 + b^2), ``cosine`` = a/h for h = hypot(a, b),
     ``moment`` (args m, v; data: function and order), and what moments expand to (args d, v):
     ``density`` = exp(-d^2/2v)/sqrt(2 pi v), ``tail`` (data: side s) = erfc(s d/sqrt(2v)),
     ``tilt`` (data: rate q, side s) = e^(q d + q^2 v/2) erfc(s (d + q v)/sqrt(2v)).
@@ -119,6 +119,11 @@ def exp(a: Expr) -> Expr:
 def erfc(a: Expr) -> Expr:
     """Complementary error function ``2/sqrt(pi) int_a^oo e^(-t^2) dt``."""
     return Expr("erfc", (a,))
+
+
+def erfcx(a: Expr) -> Expr:
+    """Scaled complementary error function ``e^(a^2) erfc(a)``."""
+    return Expr("erfcx", (a,))
 
 
 def hypot(a: Expr, b: Expr) -> Expr:

@@ -65,6 +65,7 @@ _RULES: Mapping[str, Callable[[Expr, list[Expr], str], Expr]] = {
     "sqrt": _chained(lambda node: HALF / node),
     "exp": _chained(lambda node: node),
     "erfc": _chained(lambda node: -2 * exp(-(node.args[0] ** 2)) / sqrt(param("pi"))),
+    "erfcx": _chained(lambda node: 2 * node.args[0] * node - 2 / sqrt(param("pi"))),
     "abs": _chained(lambda node: Expr("sign", node.args)),
     "sign": _chained(lambda node: Expr("kink", node.args)),
     "kink": _chained(lambda node: node),

@@ -4,10 +4,10 @@
     sum       := product (("+" | "-") product)*
     product   := factor (("*" | "/") factor)*
     factor    := ("+" | "-") factor | atom [("^" | "**") integer]
-    atom      := number | name | function "(" sum ")" | "(" sum ")"
+    atom      := number | name | function "(" sum ")" | "d" "(" sum "," variable ")" | "(" sum ")"
 
 ``x ~= 0.0888`` says that ``x`` rounded to the printed digits is 0.0888 (within half a unit in the
-last printed place).  Chains such as ``0.8 <= nu_tilde <= 1.5`` are conjunctions.
+last printed place).  Chains such as ``0.8 <= nu_tilde <= 1.5`` are conjunctions; ``d(S, mu)`` is a partial derivative.
 """
 
 from __future__ import annotations
@@ -18,15 +18,22 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from snntheory.exact import rational
-from snntheory.expression import Expr, absolute, const, erfc, exp, sqrt
+from snntheory.expression import Expr, absolute, const, erfc, erfcx, exp, sqrt
+from snntheory.graph import derivative
 from snntheory.verdict import BadInput
 
 MAX_LENGTH, MAX_DEPTH, MAX_EXPONENT = 1000, 50, 64
-FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {"sqrt": sqrt, "exp": exp, "erfc": erfc, "abs": absolute}
+FUNCTIONS: Mapping[str, Callable[[Expr], Expr]] = {
+    "sqrt": sqrt,
+    "exp": exp,
+    "erfc": erfc,
+    "erfcx": erfcx,
+    "abs": absolute,
+}
 RELATIONS = ("<=", ">=", "~=", "<", ">", "=")
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)|(?P<name>[A-Za-z_]\w*)"
-    r"|(?P<sign><=|>=|~=|==|\*\*|[-+*/^()<>=]))",
+    r"|(?P<sign><=|>=|~=|==|\*\*|[-+*/^()<>=,]))",
     re.ASCII,
 )
 
@@ -168,11 +175,24 @@ class _Parser:
         if value in FUNCTIONS and self.next_is("("):
             self.take()
             return self.closing(FUNCTIONS[value](self.sum()))
+        if value == "d" and self.next_is("("):
+            self.take()
+            return self.partial_derivative()
         if kind == "name":
             if value not in self.names:
                 raise BadInput(f"unknown symbol {value!r}; known are {', '.join([*self.names, *FUNCTIONS])}")
             return self.names[value]
         raise BadInput(f"{self.text!r}: {value!r} is not expected here")
+
+    def partial_derivative(self) -> Expr:
+        inner = self.sum()
+        if not self.next_is(","):
+            raise BadInput(f"{self.text!r}: a derivative is written d(expression, variable)")
+        self.take()
+        name = self.take()
+        if self.names.get(name) is None or self.names[name].op != "var":
+            raise BadInput(f"{self.text!r}: {name!r} is not a variable; derivatives are by mu, omega, nu, tau")
+        return self.closing(derivative(inner, name))
 
     def closing(self, inner: Expr) -> Expr:
         if not self.next_is(")"):

@@ -13,7 +13,7 @@ from mpmath import mp
 from snntheory.engines import balls, points
 from snntheory.engines.function import BallFunction
 from snntheory.engines.tape import Tape
-from snntheory.expression import Expr, absolute, erfc, exp, hypot, sqrt, var
+from snntheory.expression import Expr, absolute, erfc, erfcx, exp, hypot, sqrt, var
 from snntheory.graph import derivative
 from snntheory.mapping import QUANTITIES, VARIABLES
 from snntheory.verdict import BadInput, EngineRefused
@@ -41,6 +41,7 @@ OPERATIONS = {
     "sqrt": sqrt(X * X + 1),
     "exp": exp(X),
     "erfc": erfc(X - Y),
+    "erfcx": erfcx(X - Y),
     "abs": absolute(X * Y),
     "hypot": hypot(X, Y),
     "cosine": derivative(hypot(X, Y), "x"),

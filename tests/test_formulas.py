@@ -9,7 +9,7 @@ from mpmath import mp
 
 from snntheory.engines import points
 from snntheory.exact import Box, Interval
-from snntheory.expression import ZERO, absolute, const, erfc, exp, hypot, sqrt, var
+from snntheory.expression import ZERO, absolute, const, erfc, erfcx, exp, hypot, sqrt, var
 from snntheory.graph import derivative, substitute, variables
 from snntheory.mapping import PAIRS, QUANTITIES, VARIABLES, contract, partial_derivative, products, reduce
 
@@ -39,6 +39,7 @@ def test_a_formula_is_not_a_truth_value():
         x**3 * y - 2 / y,
         sqrt(y) * exp(-x * y),
         erfc(x / y),
+        erfcx(x / y),
         absolute(x - y),
         hypot(x, y) / (1 + y),
         *(QUANTITIES[name] for name in ("mu_tilde", "nu_tilde", "H21", "H22", "S", "chi")),

@@ -25,6 +25,9 @@ Q = QUANTITIES
         ("mu*omega", Q["omega"] * Q["mu"]),
         ("8/4/2", const(1)),
         ("1 - 2 - 3", const(-4)),
+        ("d(mu_tilde, nu)", Q["J12"]),
+        ("d(mu^2*tau, mu) + 1", 2 * Q["mu"] * Q["tau"] + 1),
+        ("d(d(nu^3, nu), nu)", 6 * Q["nu"]),
     ],
 )
 def test_formulas(text, formula):
@@ -59,6 +62,12 @@ def test_formulas(text, formula):
         "(" * 200 + "1" + ")" * 200,
         "1+" * 600 + "1",
         "mu < nu",
+        "d(mu)",
+        "d(mu, 2)",
+        "d(mu, S)",
+        "d(mu, nu",
+        "d(mu, nu, tau)",
+        "mu, nu",
         "é",
     ],
 )

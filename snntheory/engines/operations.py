@@ -48,6 +48,11 @@ def _erfc(x: arb) -> arb:
     return x.upper().erfc().union(x.lower().erfc()) if x.is_finite() else arb.nan()
 
 
+def _erfcx(x: arb) -> arb:
+    """erfcx is decreasing: its range comes from the two ends."""
+    return balls.erfcx(x.upper()).union(balls.erfcx(x.lower())) if x.is_finite() else arb.nan()
+
+
 def _absolute(x: arb) -> arb:
     return x.abs_lower().union(x.abs_upper()) if x.is_finite() else x
 
@@ -85,6 +90,7 @@ BALL_OPS: dict[str, Callable[..., arb]] = {
     "sqrt": arb.sqrt,
     "exp": arb.exp,
     "erfc": _erfc,
+    "erfcx": _erfcx,
     "abs": _absolute,
     "sign": _sign,
     "kink": _kink,

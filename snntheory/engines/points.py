@@ -62,6 +62,7 @@ _OPERATIONS: Mapping[str, Callable[..., Number]] = {
     "sqrt": lambda _, a: mp.sqrt(a),
     "exp": lambda _, a: mp.exp(a),
     "erfc": lambda _, a: mp.erfc(a),
+    "erfcx": lambda _, a: mp.exp(a * a) * mp.erfc(a),
     "abs": lambda _, a: abs(a),
     "sign": lambda _, a: mp.sign(a),
     "hypot": lambda _, a, b: mp.sqrt(a * a + b * b),

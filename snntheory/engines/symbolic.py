@@ -60,6 +60,7 @@ _OPERATIONS: Mapping[str, Callable[..., SympyExpr]] = {
     "sqrt": lambda _, a: sp.sqrt(a),
     "exp": lambda _, a: sp.exp(a),
     "erfc": lambda _, a: sp.erfc(a),
+    "erfcx": lambda _, a: sp.exp(a**2) * sp.erfc(a),
     "abs": lambda _, a: sp.Abs(a),
     "sign": lambda _, a: sp.sign(a),
     "hypot": lambda _, a, b: sp.sqrt(a**2 + b**2),
