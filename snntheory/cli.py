@@ -24,6 +24,7 @@ from snntheory.verdict import (
     EXIT_CONTRADICTION,
     EXIT_INTERRUPTED,
     EXIT_UNDECIDED,
+    BadInput,
     SnnTheoryError,
     Verdict,
 )
@@ -100,12 +101,15 @@ def _add_verify(commands: Commands) -> None:
         commands,
         "verify",
         _verify,
-        "Decide the paper's statements; without IDs, all of them.",
-        "examples:\n  snntheory verify\n  snntheory verify theorem-1 --method grid\n"
+        "Decide the paper's statements; without IDs, the theorems and what they rest on.",
+        "examples:\n  snntheory verify\n  snntheory verify --all --refuted\n"
+        "  snntheory verify theorem-1 --method grid\n"
         "  snntheory verify lem13.mean --json -\n\n"
         + _EXIT_TEXT.format("every verdict is the expected one", "a verdict contradicts its expectation"),
     )
     parser.add_argument("ids", nargs="*", metavar="ID", help="claim (lem12.S) or group (theorem-1, lemma-13)")
+    parser.add_argument("--all", action="store_true", help="all claims, the steps of the appendix included")
+    parser.add_argument("--refuted", action="store_true", help="show only what is refuted")
     parser.add_argument("--list", action="store_true", help="show the claims and groups, decide nothing")
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
     parser.add_argument("--precision", metavar="BITS", default="64", help=_PRECISION_HELP)
@@ -118,22 +122,26 @@ def _verify(arguments: argparse.Namespace) -> int:
     from snntheory.extremum import Options
     from snntheory.runner import verify
 
+    if arguments.all and arguments.ids:
+        raise BadInput("give IDs or --all, not both")
+    names = ["all"] if arguments.all else arguments.ids
     if arguments.list:
-        return _list(arguments.ids)
+        return _list(names)
     progress = Progress()
     options = Options(integer(arguments.precision, "--precision"), integer(arguments.budget, "--budget"))
     options.progress = progress.step
     jobs = integer(arguments.jobs, "--jobs")
     output = Output(arguments.json)
     started = time.perf_counter()
-    results = verify(arguments.ids, options, method=arguments.method, jobs=jobs, report=progress.clear)
+    results = verify(names, options, method=arguments.method, jobs=jobs, report=progress.clear)
     seconds = time.perf_counter() - started
     from snntheory import report
 
     if arguments.json:
         output.write(report.verify_json(results, seconds, options.digits, options.bits))
     if arguments.json != "-":
-        report.print_table(report.table_rows(results), report.COLUMNS, terminal=sys.stdout.isatty())
+        shown = [r for r in results if not arguments.refuted or r.decision.verdict is Verdict.REFUTED]
+        report.print_table(report.table_rows(shown), report.COLUMNS, terminal=sys.stdout.isatty())
         for line in ["", *report.explanations(results), "", report.summary_line(results, seconds)]:
             print(line)
     verdicts = [r.decision.verdict for r in results]

@@ -135,14 +135,14 @@ class ExtremumSearch:
         return Verdict.REFUTED if confirmed else Verdict.UNDECIDED
 
     def tighten(self) -> None:
-        """Search until the enclosure has the digits asked for (relative to the extremum)."""
+        """Search until the enclosure has the digits asked for, relative to the extremum or to 10^-digits."""
         share, shift = fmpq(1, 10**self._options.digits), self._sign * self._shift
 
         def done(low: fmpq | None, top: fmpq | None) -> bool:
             if low is None or top is None:
                 return False
-            sizes = (abs(low + shift), abs(top + shift))
-            self.tight = top - low <= share * (sizes[0] if sizes[0] > sizes[1] else sizes[1])
+            size = max(abs(low + shift), abs(top + shift), share)  # of rationals
+            self.tight = top - low <= share * size
             return self.tight
 
         result = self._search.result

@@ -176,6 +176,7 @@ def claim_json(result: Result, digits: int) -> dict[str, Any]:
         **decision_json(result.decision, digits),
         "method": result.method,
         "correction": claim.correction,
+        "severity": claim.severity or None,
         "note": claim.note,
     }
 

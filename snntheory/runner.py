@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
@@ -103,10 +104,21 @@ def check_twin(claim: Claim, options: Options | None = None) -> Decision:
     """Verdict on the sharp negative twin of a claim; anything but REFUTED is a defect of the prover."""
     obligation = claim.obligation
     if isinstance(obligation, Inequality):
-        return prove(obligation.twin, claim.domain, options)
+        return prove(obligation.twin or _sharp_twin(claim), claim.domain, options)
     if isinstance(obligation, Identity):
         return check_identity(obligation._replace(equalities=(obligation.twin,)), claim.domain)
     raise ValueError(f"{claim.id} rests on premises and has no twin of its own")
+
+
+def _sharp_twin(claim: Claim) -> str:
+    """A bound that the certified extremum of the claim misses by a billionth of its size."""
+    [part, *_] = check(claim).decision.certified
+    extremum, sign = (part.maximum, "<=") if part.maximum is not None else (part.minimum, ">=")
+    assert extremum is not None
+    inside = extremum.lower if sign == "<=" else extremum.upper
+    past = max(abs(inside), Fraction(1, 10**9)) / 10**9
+    limit = inside - past if sign == "<=" else inside + past
+    return f"{part.subject} {sign} {limit.numerator}/{limit.denominator}"
 
 
 def check_identity(identity: Identity, point: Box) -> Decision:

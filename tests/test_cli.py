@@ -68,7 +68,7 @@ def test_verify_json(run_cli):
 def test_verify_one_group_and_write_a_file(run_cli, tmp_path):
     target = tmp_path / "out.json"
     target.write_text("old")
-    done = run_cli("verify", "lemma-13", "--json", str(target))
+    done = run_cli("verify", "lem13.mean", "lem13.mean.corrected", "lem13.variance", "--json", str(target))
     assert done.returncode == 0
     assert [r["id"] for r in json.loads(target.read_text())["results"]] == [
         "lem13.mean",

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from snntheory.claims.fixed_point import CONSTANTS, EQUATION_6
+from snntheory.claims.helpers import HELPERS
+from snntheory.claims.jacobian import LEMMA_5_AND_39, LEMMAS_6_TO_13
 from snntheory.claims.model import Claim, Identity, Inequality, Inference
 from snntheory.claims.theorems import LEMMAS, THEOREM_1, THEOREMS_2_AND_3
+from snntheory.claims.variance import VARIANCE
 from snntheory.verdict import BadInput
 
-__all__ = ["CLAIMS", "Claim", "Identity", "Inequality", "Inference", "claim", "groups", "select"]
+__all__ = ["CENTRAL", "CLAIMS", "Claim", "Identity", "Inequality", "Inference", "claim", "groups", "select"]
 
-CLAIMS = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)
+CENTRAL = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)
+"""The theorems and what they rest on: what ``verify`` decides unless told otherwise."""
+CLAIMS = (*CENTRAL, *LEMMA_5_AND_39, *LEMMAS_6_TO_13, *HELPERS, *VARIANCE)
 _BY_ID = {c.id: c for c in CLAIMS}
 if len(_BY_ID) != len(CLAIMS):
     raise RuntimeError("two claims share an id")
@@ -34,11 +39,14 @@ def groups() -> dict[str, list[str]]:
 
 
 def select(names: Iterable[str]) -> list[Claim]:
-    """Claims of the given ids and groups (all if none), with the premises they rest on, in the paper's order."""
-    known, wanted, stack = groups(), set(), []
+    """Claims of the given ids and groups, with the premises they rest on, in the paper's order.
+
+    Without names those of `CENTRAL`; the group ``all`` is all of them.
+    """
+    known, wanted, stack = groups() | {"all": list(_BY_ID)}, set(), []
     for name in names:
         stack.extend(known.get(name) or [claim(name).id])
-    stack = stack or list(_BY_ID)
+    stack = stack or [c.id for c in CENTRAL]
     while stack:
         identifier = stack.pop()
         if identifier not in wanted:

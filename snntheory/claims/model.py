@@ -13,11 +13,12 @@ class Inequality(NamedTuple):
     """Relations (a conjunction) that hold on all of the domain.
 
     ``twin`` is the sharp negative control: the same relation tightened just past the true extremum.
-    It must be refuted; a prover that proves it is broken.
+    It must be refuted; a prover that proves it is broken.  Where it is not typed, it is made from the certified
+    extremum.
     """
 
     relations: tuple[str, ...]
-    twin: str
+    twin: str | None = None
 
 
 class Identity(NamedTuple):
@@ -44,7 +45,8 @@ class Claim(NamedTuple):
 
     ``id`` is the address, ``locator`` the place in the paper, ``statement`` the printed words, ``domain`` the
     printed domain (empty for a statement about constants), ``printed`` the printed numbers.  A claim that is
-    refuted as printed names its ``correction``.
+    refuted as printed names its ``correction`` and how much depends on it: ``severity`` "A" the printed argument
+    does not establish the statement, "B" an inequality or equality is false, "C" a slip without consequence.
     """
 
     id: str
@@ -57,3 +59,4 @@ class Claim(NamedTuple):
     expected: Verdict = Verdict.PROVED
     correction: str | None = None
     note: str = ""
+    severity: str = ""

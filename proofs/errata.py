@@ -1,0 +1,85 @@
+"""Write ERRATA.md and errata.json from the verdicts: what the paper prints, what is true, and what follows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from snntheory import Verdict, verify
+from snntheory.report import box_text, certified_text, point_text
+from snntheory.runner import Result
+
+TITLES = {
+    "A": "The printed argument does not establish the statement",
+    "B": "A printed inequality or equality is false",
+    "C": "Slips without consequence",
+}
+HEAD = """# Errata
+
+Written by `python proofs/errata.py` from the verdicts of `python -m snntheory verify --all`. Each entry is refuted by
+rigorous arithmetic as printed, and the corrected statement beside it is proved. So far the main theorems, Lemmas 5 to
+13, numbers of Lemmas 25 to 45 and of the proofs of Theorems 2, 3 and 16 have been looked at; the rest of the appendix
+has not.
+
+"""
+
+
+def refuted(results: list[Result]) -> list[Result]:
+    """What is false as printed, the gravest first."""
+    found = [r for r in results if r.decision.verdict is Verdict.REFUTED]
+    return sorted(found, key=lambda r: r.claim.severity or "C")
+
+
+def entry(result: Result, by_id: dict[str, Result]) -> dict[str, Any]:
+    """One erratum."""
+    claim = result.claim
+    corrected = by_id[claim.correction or ""]
+    return {
+        "id": claim.id,
+        "severity": claim.severity or "C",
+        "locator": claim.locator,
+        "printed": claim.statement,
+        "domain": box_text(claim.domain),
+        "certified": certified_text(result.decision.certified, 10),
+        "witness": point_text(result.decision.witness) if result.decision.witness else None,
+        "corrected": corrected.claim.statement,
+        "corrected_domain": box_text(corrected.claim.domain),
+        "corrected_verdict": corrected.decision.verdict.value,
+        "consequence": claim.note,
+    }
+
+
+def text(errata: list[dict[str, Any]]) -> str:
+    """The text of ERRATA.md."""
+    parts = [HEAD.rstrip() + "\n"]
+    for severity, title in TITLES.items():
+        chosen = [e for e in errata if e["severity"] == severity]
+        parts.append(f"## {severity}. {title} ({len(chosen)})\n")
+        for e in chosen:
+            where = f" on {e['domain']}" if e["domain"] else ""
+            lines = [f"### {e['locator']} (`{e['id']}`)", "", f"Printed: `{e['printed']}`{where}.", ""]
+            at = f", at {e['witness']}" if e["witness"] and e["domain"] else ""
+            lines += [f"Certified: {e['certified']}{at}.", ""]
+            same = e["corrected_domain"] == e["domain"]
+            lines += [
+                f"True ({e['corrected_verdict']}): `{e['corrected']}`{'' if same else ' on ' + e['corrected_domain']}.",
+                "",
+            ]
+            lines += [f"{e['consequence'][:1].upper()}{e['consequence'][1:]}.", ""]
+            parts.append("\n".join(lines))
+    return "\n".join(parts)
+
+
+def main() -> tuple[str, str]:
+    """ERRATA.md and errata.json."""
+    results = verify(["all"])
+    by_id = {r.claim.id: r for r in results}
+    errata = [entry(r, by_id) for r in refuted(results)]
+    return text(errata), json.dumps(errata, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    folder = Path(__file__).parent
+    for name, content in zip(("ERRATA.md", "errata.json"), main(), strict=True):
+        (folder / name).write_text(content)
