@@ -143,25 +143,33 @@ def _check_size(**numbers: Fraction) -> None:
 
 
 def _iterate(g: LayerMap, omega: float, tau: float, start: tuple[float, float]) -> list[float]:
-    mean, variance = start
+    (mean, variance), change = start, 0.0
     for _ in range(LAYERS):
         (new_mean, _, new_variance), old = g(mean, omega, variance, tau), (mean, variance)
         mean, variance = float(new_mean), float(new_variance)
-        close = max(abs(mean - old[0]), abs(variance - old[1])) <= 1e-13 * variance
-        if close or not max(abs(mean), variance) < ESCAPED:
+        change = max(abs(mean - old[0]), abs(variance - old[1])) / variance if variance else 0.0
+        if change <= 1e-13 or not max(abs(mean), variance) < ESCAPED:
             break
-    return [mean, variance]
+    return _settled([mean, variance], change)
 
 
 def iterate_second_moment(g: LayerMap, law: WeightLaw) -> list[float]:
     """The second moment that layers lead to, in double precision, uncertified."""
-    gain, bias, q = float(law.gain_squared.mid()), float(law.bias), 1.0
+    gain, bias, q, change = float(law.gain_squared.mid()), float(law.bias), 1.0, 0.0
     for _ in range(LAYERS):
         mean, variance = g.moments(0.0, gain * q + bias)
         q, old = float(variance + mean * mean), q
-        if abs(q - old) <= 1e-13 * q or not q < ESCAPED:
+        change = abs(q - old) / q if q else 0.0
+        if change <= 1e-13 or not q < ESCAPED:
             break
-    return [q]
+    return _settled([q], change)
+
+
+def _settled(last: list[float], change: float) -> list[float]:
+    """The last values, unless they are still moving as slowly as powers do."""
+    if 1e-5 < change < 1e-2:
+        raise Undecided(_fate(last[-1]))
+    return last
 
 
 def _certified(system: System, guess: list[float]) -> tuple[list[arb], list[arb]]:
@@ -215,11 +223,11 @@ def _krawczyk(system: System, point: list[fmpq], n: int) -> tuple[list[arb], lis
 
 def _solve(slopes: list[arb], right: list[arb], n: int) -> list[arb]:
     """``(I - H)^(-1) right``."""
+    full = arb_mat([[arb(int(i == j)) - slopes[i * n + j] for j in range(n)] for i in range(n)])
+    if full.det().contains(0):
+        raise Undecided("the map has slope one there, so its fixed points may not be isolated; none was proved")
     matrix = arb_mat([[arb(int(i == j)) - slopes[i * n + j].mid() for j in range(n)] for i in range(n)])
-    try:
-        solution = matrix.solve(arb_mat([[x] for x in right]))
-    except ZeroDivisionError:
-        raise Undecided("the map has slope one there; no fixed point was proved") from None
+    solution = matrix.solve(arb_mat([[x] for x in right]))
     return [solution[i, 0] for i in range(n)]
 
 

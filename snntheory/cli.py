@@ -11,13 +11,14 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from snntheory import __version__
 from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_values import add_value_commands
-from snntheory.console import JSON_HELP, Output, Parser, Progress, add_command, integer
+from snntheory.console import JSON_HELP, Output, Parser, Progress, add_activation, add_command, integer
+from snntheory.expression import ZERO
 from snntheory.verdict import (
     EXIT_AS_EXPECTED,
     EXIT_BAD_INPUT,
@@ -32,8 +33,7 @@ from snntheory.verdict import (
 if TYPE_CHECKING:
     from snntheory.console import Commands
     from snntheory.decision import Decision
-    from snntheory.exact import Box
-    from snntheory.extremum import Options
+    from snntheory.expression import Expr
 
 _EXIT_TEXT = "exit codes: 0 {0}; 1 {1}; 2 undecided or skipped; 3 bad input; 130 interrupted"
 _PRECISION_HELP = "working precision in bits (default 64)"
@@ -74,7 +74,8 @@ def _join_negative_ranges(argv: list[str]) -> list[str]:
 
 
 _RANGES = ("mu", "omega", "nu", "tau")
-_RANGE_OPTIONS = {f"--{name}" for name in (*_RANGES, "at")}
+_SIGNED = ("at", "mean", "var", "gain", "bias", "alpha", "lambda", "keep")
+_RANGE_OPTIONS = {f"--{name}" for name in (*_RANGES, *_SIGNED)}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -170,6 +171,7 @@ def _add_ranges(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--precision", metavar="BITS", default="64", help=_PRECISION_HELP)
     parser.add_argument("--budget", metavar="N", default="20000", help=_BUDGET_HELP)
     parser.add_argument("--digits", metavar="N", default="12", help="significant digits of an extremum (default 12)")
+    add_activation(parser)
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
 
 
@@ -222,9 +224,23 @@ def _prove(arguments: argparse.Namespace) -> int:
     return _decide(arguments, "prove", arguments.statement, prove)
 
 
-def _decide(
-    arguments: argparse.Namespace, kind: str, text: str, function: Callable[[str, Box, Options], Decision]
-) -> int:
+def _symbols(name: str) -> Mapping[str, Expr]:
+    """The symbols of an activation; `BadInput` where it is not made of pieces."""
+    from snntheory.mapping import QUANTITIES, quantities
+
+    if name == "selu":
+        return QUANTITIES
+    from snntheory.library import activation
+
+    f = activation(name)
+    if f.pieces is None:
+        raise BadInput(f"{f.name} is not made of polynomials and exponentials by pieces, which bound and prove need")
+    if any(f.pieces.jump(i) is not ZERO for i in range(len(f.pieces.kinks))):
+        raise BadInput(f"{f.name} has a jump; bound and prove need a continuous activation")
+    return quantities(f.pieces)
+
+
+def _decide(arguments: argparse.Namespace, kind: str, text: str, function: Callable[..., Decision]) -> int:
     from snntheory.exact import Box
     from snntheory.extremum import Options
 
@@ -237,7 +253,7 @@ def _decide(
     )
     box = Box({name: getattr(arguments, name) for name in _RANGES if getattr(arguments, name) is not None})
     output = Output(arguments.json)
-    decision = function(text, box, options)
+    decision = function(text, box, options, _symbols(arguments.activation))
     progress.clear()
     from snntheory import report
 

@@ -55,7 +55,7 @@ def _add_fixed_point(commands: Commands) -> None:
         commands,
         "fixed-point",
         _fixed_point,
-        "The fixed point that repeated layers lead to, proved to exist, and how fast.",
+        "A fixed point of repeated layers, found by iterating them, proved to exist, and how fast it attracts.",
         "With --omega and --tau: the paper's map, the same sum and sum of squares of weights for every unit.\n"
         "With --gain or --weights: random zero-mean weights (mean-field theory).\n\n"
         "examples:\n  snntheory fixed-point --omega 0.1 --tau 1.05 --keep 0.9\n"
@@ -202,9 +202,7 @@ def _design(arguments: argparse.Namespace) -> int:
         }
         for key, fields in result.items():
             print(titles[key])
-            print(
-                "\n".join(
-                    f"    {name:16} = {'not finite' if value is None else value}" for name, value in fields.items()
-                )
-            )
+            for name, value in fields.items():
+                shown = STABILITY[value] if name == "stable" else "not known" if value is None else value
+                print(f"    {name:16} = {shown}")
     return EXIT_AS_EXPECTED

@@ -76,7 +76,7 @@ def _map(arguments: argparse.Namespace) -> int:
         found = g.statistics(*points)
         inside = (points[2] * points[3] > 0).all()
     if not (inside and np.isfinite(found.mu_tilde).all() and np.isfinite(found.xi_tilde).all()):
-        raise BadInput("a result is not finite; mu omega must be finite and nu tau positive and finite")
+        raise BadInput("a result is not finite; give mu omega and nu tau of less extreme size, nu tau positive")
     errors = _errors(g, *points)
     results = [
         {
@@ -251,11 +251,10 @@ def _gain(arguments: argparse.Namespace) -> int:
         output.write({"activations": rows})
     if arguments.json != "-":
         width = max(14, *(len(name) + 2 for name in rows))
-        print(f"{'activation':{width}}{'forward gain':>20}{'backward gain':>20}{'mean':>12}")
+        print(f"{'activation':{width}}{'forward gain':>25}{'backward gain':>25}{'mean':>25}")
         for name, row in rows.items():
-            backward = "none" if row["backward"] is None else f"{row['backward']:.15f}"
-            note = "" if row["certified"] else "  estimated"
-            print(f"{name:{width}}{row['forward']:20.15f}{backward:>20}{round(row['mean'], 6) + 0.0:12.6f}{note}")
+            cells = ["none" if row[key] is None else f"{row[key]:.16g}" for key in ("forward", "backward", "mean")]
+            print(f"{name:{width}}" + "".join(f"{x:>25}" for x in cells) + ("" if row["certified"] else "  estimated"))
     return EXIT_AS_EXPECTED
 
 

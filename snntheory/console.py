@@ -67,11 +67,18 @@ def floats(text: str, option: str) -> list[float]:
 
 
 def finite(x: Any) -> float | None:
-    """A double, or the one nearest to the centre of a ball; None where it is not finite."""
-    if hasattr(x, "mid"):
-        x = x.mid() if x.is_finite() else math.nan
-    value = float(x)
-    return value if math.isfinite(value) else None
+    """A double, or the one nearest to the centre of a ball; None where it is not finite or the ball is wide.
+
+    A ball around zero is printed as 0, not as the noise at its centre.
+    """
+    if not hasattr(x, "mid"):
+        return float(x) if math.isfinite(x) else None
+    if not x.is_finite():
+        return None
+    value, radius = float(x.mid()), float(x.rad())
+    if x.contains(0) and radius < 1e-12:
+        return 0.0
+    return value if math.isfinite(value) and radius <= 1e-6 * abs(value) else None
 
 
 def layers_to_halve(radius: float, stable: bool | None) -> float | None:
@@ -83,7 +90,7 @@ def double(x: Any) -> float:
     """As `finite`, but `BadInput` where there is none."""
     value = finite(x)
     if value is None:
-        raise BadInput("a result is outside the range of double precision; give less extreme numbers")
+        raise BadInput("a result is outside the range of double precision, or not known; give less extreme numbers")
     return value
 
 

@@ -59,6 +59,8 @@ class CorrelationMap:
     def _net_variance(self) -> float:
         if not provable(self.activation):
             [second] = iterate_second_moment(map_of(self.activation), self.law)
+            if not 0 < second < np.inf:
+                raise Undecided(f"no fixed point of second moments was found for {self.activation.name}")
             return self.gain_squared * second + self.bias
         found = random_weights(self.law, self.activation)
         with balls.precision(64):
@@ -106,6 +108,8 @@ class CorrelationMap:
     def _slope_product(self, c: float) -> float:
         """``E[f'(z1) f'(z2)]``."""
         w = (1 - abs(c)) * self.variance
+        if c == 1:
+            return float(self._layer.chi(0.0, 0.0, self.variance, 1.0))  # infinite where f jumps
         if w == 0:
             return self._expectation(self.activation.derivative, c)
         return self._expectation(lambda z: self._layer.jacobian(z, 1.0, w, 1.0)[..., 0, 0], c)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -48,13 +48,16 @@ class Decision:
     """Distance from the certified extremum to the printed bound: certified lower bound; negative if refuted."""
 
 
-def bound(quantity: str, box: Box, options: Options | None = None) -> Decision:
+def bound(
+    quantity: str, box: Box, options: Options | None = None, symbols: Mapping[str, Expr] = QUANTITIES
+) -> Decision:
     """Certified minimum and maximum of a quantity or expression on a box.
 
-    The verdict is PROVED when both are enclosed to the digits asked for, otherwise UNDECIDED.
+    The verdict is PROVED when both are enclosed to the digits asked for, otherwise UNDECIDED.  ``symbols`` are those of
+    SELU, or `mapping.quantities` of another activation by pieces.
     """
     options = options or Options()
-    formula = parse_expression(quantity, QUANTITIES)
+    formula = parse_expression(quantity, symbols)
     check_box([formula], box)
     started = time.perf_counter()
     certified, decision = Certified(quantity), Decision(Verdict.PROVED)
@@ -73,11 +76,16 @@ def bound(quantity: str, box: Box, options: Options | None = None) -> Decision:
     return decision
 
 
-def prove(statement: str | Iterable[str], box: Box, options: Options | None = None) -> Decision:
+def prove(
+    statement: str | Iterable[str],
+    box: Box,
+    options: Options | None = None,
+    symbols: Mapping[str, Expr] = QUANTITIES,
+) -> Decision:
     """Verdict on a statement such as ``"0.8 <= nu_tilde <= 1.5"`` (several: their conjunction) on a box."""
     options = options or Options()
     texts = [statement] if isinstance(statement, str) else list(statement)
-    relations = [r for text in texts for r in parse_statement(text, QUANTITIES)]
+    relations = [r for text in texts for r in parse_statement(text, symbols)]
     check_box([side for r in relations for side in (r.left, r.right)], box)
     started = time.perf_counter()
     decision = Decision(Verdict.PROVED)

@@ -165,13 +165,17 @@ def edge_of_chaos(source: Source, net_variance: Rational = 1) -> EdgeOfChaos:
     f, v = activation(source), rational(net_variance)
     if v <= 0:
         raise BadInput(f"net variance = {Interval(v)} is not allowed; it must be positive")
-    v_ = balls.rational(v)
-    with balls.precision(BITS):
-        found = gaussian_moments(f, (fmpq(0), fmpq(0)), (v_, v_))
-        _need_variance(f, found)
-        _need_slope(f, found)
-        gain_squared = 1 / found.squared_slope
-        return EdgeOfChaos(gain_squared, v_ - gain_squared * found.second[0])
+    v_, bits = balls.rational(v), BITS
+    while True:
+        with balls.precision(bits):
+            found = gaussian_moments(f, (fmpq(0), fmpq(0)), (v_, v_))
+            _need_variance(f, found)
+            _need_slope(f, found)
+            gain_squared = 1 / found.squared_slope
+            bias = v_ - gain_squared * found.second[0]
+        if bias > 0 or bias < 0 or bits >= 4 * BITS or f.pieces is None:
+            return EdgeOfChaos(gain_squared, bias)
+        bits *= 2  # its sign matters
 
 
 def _need_slope(f: Activation, found: GaussianMoments) -> None:

@@ -102,6 +102,8 @@ class DropoutMap(LayerMap):
         return self._dropped(self.layer._moments(m, v))
 
     def _dropped(self, moments: Moments) -> Moments:
+        if self._constants[3] == 1:  # nothing is dropped, and nothing may become 0 times infinity
+            return moments
         return type(moments)(*dropped_moments(self._constants, *moments))
 
     def _moments_and_slopes(self, m: Any, v: Any) -> tuple[Moments, Slopes]:
@@ -109,6 +111,8 @@ class DropoutMap(LayerMap):
         return self._dropped(moments), self._dropped_slopes(moments.mean, slopes)
 
     def _dropped_slopes(self, mean: Any, slopes: Slopes) -> Slopes:
+        if self._constants[3] == 1:
+            return slopes
         mean_m, variance_m = dropped_slopes(self._constants, mean, slopes.mean_m, slopes.variance_m)
         mean_v, variance_v = dropped_slopes(self._constants, mean, slopes.mean_v, slopes.variance_v)
         a, _, _, q = self._constants

@@ -9,6 +9,7 @@ otherwise they are estimates, with estimated errors.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import inf
 from typing import NamedTuple
 
 from flint import arb, fmpq
@@ -18,7 +19,7 @@ from snntheory.gaussian import gaussian_moments, provable
 from snntheory.library import Activation, Function, activation
 from snntheory.quadrature_map import QuadratureMap
 
-BITS, SLOPE_ERROR = 128, 1e-10
+BITS = 128
 
 
 class Gain(NamedTuple):
@@ -56,7 +57,7 @@ def _gain(f: Activation) -> Gain:
 
 def _estimated(f: Activation) -> Gain:
     layer = QuadratureMap(f)
-    found, chi = layer.moments_with_errors(0.0, 1.0), float(layer.chi(0, 0, 1, 1))
+    found, (slope, error) = layer.moments_with_errors(0.0, 1.0), layer.squared_slope_with_error(0.0, 1.0)
     mean = arb(float(found.mean), float(found.mean_error))
     variance = arb(float(found.variance), float(found.variance_error))
-    return Gain(mean, variance + mean * mean, arb(chi, SLOPE_ERROR * abs(chi)), False)
+    return Gain(mean, variance + mean * mean, arb(slope, error) if error < inf else arb(slope), False)

@@ -27,7 +27,7 @@ from snntheory.library import Activation
 from snntheory.verdict import BadInput, Undecided
 
 REACH = 17
-EVALUATIONS = 20_000
+EVALUATIONS, WIDEST = 20_000, 2**-30
 
 
 class GaussianMoments(NamedTuple):
@@ -61,7 +61,8 @@ def provable(f: Activation) -> bool:
 def gaussian_moments(f: Activation, m: Ends, v: Ends) -> GaussianMoments:
     """Enclosures for all m and v in the intervals, v > 0, at the current precision.
 
-    Raises `BadInput` for an activation with neither pieces nor growth.
+    Raises `BadInput` for an activation with neither pieces nor growth, and `Undecided` where rigorous integration gives
+    no useful enclosure.
     """
     if f.pieces is not None:
         values = _tape(f.pieces)([m, v])
@@ -100,7 +101,12 @@ def _integrated(f: Activation, m: Ends, v: Ends) -> GaussianMoments:
                 return value
             return value * (gap / variance if hermite == 1 else (gap * gap / variance - 1) / variance)
 
-        return norm * _integral(integrand, ends, f) + rest / deviation**hermite
+        value = norm * _integral(integrand, ends, f)
+        thin = m[0] == m[1] and v[0] == v[1]
+        known = value.rad() < WIDEST * (abs(value.mid()) + 1 / deviation**hermite) if thin else True
+        if value.is_finite() and known:
+            return value + rest / deviation**hermite
+        raise Undecided(f"the moments of {f.name} could not be enclosed; say as its kinks where it is not smooth")
 
     return GaussianMoments(
         (*(expectation(lambda y, _: y, k) for k in range(3)),),  # type: ignore[arg-type]
@@ -118,11 +124,20 @@ def _integral(integrand: Integrand, ends: tuple[fmpq | None, fmpq | None], f: Ac
     if low is None or high is None:
         raise Undecided(f"the moments of {f.name} could not be enclosed there")
     marks = [low, *(k for k in map(balls.rational, f.kinks) if low < k < high), high]
-    total = arb(0)
+    total, trouble = arb(0), list[BaseException]()
+
+    def guarded(piece: Piece, z: acb, analytic: bool) -> acb:
+        """The integrand; FLINT's loop cannot be left by an exception, so that one is kept for later."""
+        try:
+            return acb(arb.nan()) if trouble else integrand(piece, z, analytic)
+        except BaseException as error:
+            trouble.append(error)
+            return acb(arb.nan())
+
     for a, b in pairwise(map(arb, marks)):
-        total += acb.integral(partial(integrand, (a, b)), acb(a), acb(b), eval_limit=EVALUATIONS).real
-    if not total.is_finite():
-        raise Undecided(f"the moments of {f.name} could not be enclosed at this precision")
+        total += acb.integral(partial(guarded, (a, b)), acb(a), acb(b), eval_limit=EVALUATIONS).real
+        if trouble:
+            raise trouble[0]
     return total
 
 

@@ -7,64 +7,28 @@ integrated in double precision with an error estimate.  Your own is a function i
     import numpy as np
     def bump(z): return z * np.exp(-z * z)
     bump.growth = (1, 0)    # optional: f is continuous, and |f(z)|, |f'(z)| <= 1 + 0 |z| almost everywhere
-    bump.kinks = ()         # optional: where it is not smooth, so that integration stops there
+    bump.kinks = ()         # optional: where it is not smooth; otherwise kinks in [-64, 64] are looked for
     bump.derivative = ...   # optional: where it cannot be found by the chain rule
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from snntheory.activations import IDENTITY, SELU, Piecewise, Term, selu_function
-from snntheory.engines.duals import Unsupported, value_and_slope
+from snntheory.custom import Activation, Function, of_function, short
 from snntheory.engines.floats import ALPHA01, LAMBDA01
 from snntheory.exact import brief, rational
 from snntheory.expression import ONE, const
 from snntheory.verdict import BadInput
 
-Array = NDArray[np.float64]
-Function = Callable[[Any], Any]
-_REACH, _SAMPLES = 64, 65537
-
-
-@dataclass(frozen=True, eq=False)
-class Activation:
-    """f with what is known: ``growth`` (c, d) means that f is continuous and |f|, |f'| <= c + d |z|.
-
-    ``slope`` is f', where the chain rule cannot tell; ``family`` is (alpha, lambda) of a SELU with its own constants.
-    """
-
-    name: str
-    function: Function
-    kinks: tuple[Fraction, ...] = ()
-    pieces: Piecewise | None = None
-    growth: tuple[Fraction, Fraction] | None = None
-    slope: Function | None = None
-    family: tuple[Fraction, Fraction] | None = None
-
-    def __call__(self, z: ArrayLike) -> Array:
-        """``f(z)`` element by element."""
-        with np.errstate(all="ignore"):
-            values: Array = np.asarray(self.function(np.asarray(z, dtype=np.float64)), dtype=np.float64)
-        return values
-
-    def derivative(self, z: ArrayLike) -> Array:
-        """``f'(z)`` element by element.  Raises `BadInput` where it is not known."""
-        points = np.asarray(z, dtype=np.float64)
-        if self.slope is not None:
-            with np.errstate(all="ignore"):
-                return np.broadcast_to(np.asarray(self.slope(points), dtype=np.float64), points.shape)
-        try:
-            return value_and_slope(self.function, points)[1]
-        except Unsupported as error:
-            raise BadInput(f"the derivative of {self.name} is not known: {error}; give it as .derivative") from None
+__all__ = ["NAMED", "PARAMETRIC", "Activation", "Function", "activation"]
 
 
 def activation(source: str | Activation | Function) -> Activation:
@@ -75,7 +39,9 @@ def activation(source: str | Activation | Function) -> Activation:
     if isinstance(source, Activation):
         return source
     if callable(source):
-        return _of_function(source, getattr(source, "__name__", "f"))
+        return of_function(source, getattr(source, "__name__", "f"))
+    if not isinstance(source, str):
+        raise BadInput(f"{source!r} is not an activation; give a name, FILE.py:NAME or a function")
     name, _, detail = source.partition(":")
     if ".py:" in source:
         return _from_file(*source.rsplit(":", 1))
@@ -96,58 +62,13 @@ def _from_file(path: str, name: str) -> Activation:
         names = runpy.run_path(path)
     except OSError as error:
         raise BadInput(f"cannot read {path!r}: {error.strerror}") from None
-    except Exception as error:
-        raise BadInput(f"{path!r} does not run: {type(error).__name__}: {error}") from None
+    except (Exception, SystemExit) as error:
+        raise BadInput(f"{path!r} does not run: {short(error)}") from None
     if not callable(names.get(name)):
         found = [n for n, value in names.items() if callable(value) and not n.startswith("_")]
         raise BadInput(f"{path!r} has no function {name!r}; it has {', '.join(found) or 'none'}")
     found_name: Any = names[name]
-    return found_name if isinstance(found_name, Activation) else _of_function(found_name, name)
-
-
-def _of_function(function: Function, name: str) -> Activation:
-    kinks = tuple(sorted(rational(_exact(x)) for x in getattr(function, "kinks", ())))
-    declared = getattr(function, "growth", None)
-    growth = None if declared is None else tuple(rational(_exact(x)) for x in declared)
-    if growth is not None and (len(growth) != 2 or min(growth) < 0):
-        raise BadInput(f"growth = {declared!r} of {name} is not allowed; give two numbers that are not negative")
-    made = Activation(name, _vectorised(function, name), kinks, None, growth, getattr(function, "derivative", None))
-    if growth is not None:
-        _check_growth(made, *map(float, growth))
-    return made
-
-
-def _exact(x: Any) -> Any:
-    """A double in a user's file counts as the decimal that he wrote."""
-    return repr(x) if isinstance(x, float) else x
-
-
-def _vectorised(function: Function, name: str) -> Function:
-    """The function on arrays; one that takes only single numbers is called once for each."""
-    probe = np.array([-1.0, 0.5, 2.0])
-    for candidate in (function, np.vectorize(function, otypes=[float])):
-        try:
-            with np.errstate(all="ignore"):
-                values = np.asarray(candidate(probe), dtype=np.float64)
-        except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            continue
-        if values.shape in ((3,), ()):
-            return candidate
-        reason = f"the result has shape {values.shape}"
-    raise BadInput(f"{name} is not a function of a real number: {reason}")
-
-
-def _check_growth(f: Activation, c: float, d: float) -> None:
-    """Refuse a declared growth that samples contradict, and so also jumps."""
-    z = np.linspace(-_REACH, _REACH, _SAMPLES)
-    values, bound = f(z), (c + d * np.abs(z)) * (1 + 1e-9) + 1e-12
-    middle = np.maximum(bound[1:], bound[:-1]) * (z[1] - z[0]) + 1e-12
-    wrong = np.flatnonzero(~(np.abs(values) <= bound))
-    steep = np.flatnonzero(~(np.abs(np.diff(values)) <= middle))
-    if wrong.size or steep.size:
-        where = z[wrong[0] if wrong.size else steep[0]]
-        raise BadInput(f"{f.name} is not within its growth ({c:g}, {d:g}) at z = {where:g}")
+    return found_name if isinstance(found_name, Activation) else of_function(found_name, name)
 
 
 _ZERO = Fraction(0)

@@ -19,7 +19,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from snntheory.activations import ALPHA, LAMBDA, SELU, SELU_SLOPE_SQUARED, SELU_SQUARED
+from snntheory.activations import ALPHA, LAMBDA, SELU, SELU_SLOPE_SQUARED, SELU_SQUARED, Piecewise
 from snntheory.exact import Box, Interval
 from snntheory.expression import HALF, Expr, const, hypot, moment, param, var
 from snntheory.graph import derivative, substitute, variables
@@ -29,10 +29,13 @@ PAIRS = {"m": ("mu", "omega"), "v": ("nu", "tau")}
 """Products that the moments depend on: m = mu omega, v = nu tau."""
 
 
-def _quantities() -> Mapping[str, Expr]:
+@lru_cache(maxsize=64)
+def quantities(f: Piecewise = SELU) -> Mapping[str, Expr]:
+    """The formulas by name for an activation by pieces."""
     mu, omega, nu, tau = (var(name) for name in VARIABLES)
     m, v = mu * omega, nu * tau
-    mean, second = moment(SELU, 0, m, v), moment(SELU_SQUARED, 0, m, v)
+    square, slope = (SELU_SQUARED, SELU_SLOPE_SQUARED) if f is SELU else (f * f, f.derivative() * f.derivative())
+    mean, second = moment(f, 0, m, v), moment(square, 0, m, v)
     variance = second - mean**2
     named = {"mu": mu, "omega": omega, "nu": nu, "tau": tau, "alpha": ALPHA, "lambda": LAMBDA, "pi": param("pi")}
     named |= {"mu_tilde": mean, "xi_tilde": second, "nu_tilde": variance}
@@ -40,7 +43,7 @@ def _quantities() -> Mapping[str, Expr]:
         for i, row in enumerate(rows, 1):
             named[f"{letter}{i}1"], named[f"{letter}{i}2"] = derivative(row, "mu"), derivative(row, "nu")
     named["S"] = largest_singular_value(*(named[f"H{ij}"] for ij in ("11", "12", "21", "22")))
-    named["chi"] = tau * moment(SELU_SLOPE_SQUARED, 0, m, v)
+    named["chi"] = tau * moment(slope, 0, m, v)
     return named
 
 
@@ -49,7 +52,7 @@ def largest_singular_value(a11: Expr, a12: Expr, a21: Expr, a22: Expr) -> Expr:
     return HALF * (hypot(a11 + a22, a21 - a12) + hypot(a11 - a22, a12 + a21))
 
 
-QUANTITIES = _quantities()
+QUANTITIES = quantities()
 
 
 def contract(formulas: list[Expr]) -> list[Expr]:

@@ -56,20 +56,28 @@ class QuadratureMap(LayerMap):
         errors = found.errors[0], found.errors[1] + 2 * np.abs(found.values[0]) * found.errors[0]
         return MomentsWithErrors(*(x.reshape(m.shape) for x in (mean, variance, *errors)))
 
+    def squared_slope_with_error(self, m: float, v: float) -> tuple[float, float]:
+        """``E f'(z)^2`` (infinite for a jump, NaN where f' is not known) and an estimate of its error."""
+        points = np.array([m], dtype=np.float64), np.array([v], dtype=np.float64)
+        value = float(self._moments_and_slopes(*points)[1].squared_slope[0])
+        return value, float(self._integrals(*points, slopes=True).errors[2, 0])
+
     def _integrals(self, m: Array, v: Array, slopes: bool) -> Integrals:
         with np.errstate(all="ignore"):
-            return gaussian_integrals(self.activation, self._slope if slopes else None, self._kinks, m, v)
+            slope = self._slope if slopes else None
+            return gaussian_integrals(self.activation, slope, self._kinks, m, v, smooth=self._slope is not None)
 
     def _central(self, m: Array, found: Integrals) -> Moments:
-        mean: Array = self.activation(m) + found.values[0]
-        return Moments(mean, np.maximum(found.values[1] - found.values[0] ** 2, 0))
+        with np.errstate(all="ignore"):
+            mean: Array = self.activation(m) + found.values[0]
+            return Moments(mean, np.maximum(found.values[1] - found.values[0] ** 2, 0))
 
     def _moments(self, m: Array, v: Array) -> Moments:
         return self._central(m, self._integrals(m, v, slopes=False))
 
     def _moments_and_slopes(self, m: Array, v: Array) -> tuple[Moments, Slopes]:
         found, s = self._integrals(m, v, slopes=True), np.sqrt(v)
-        d, dd, dt, dh, ddt, ddh, squared, slope = found.values
+        d, dd, squared, slope, dt, dh, ddt, ddh = found.values
         mean_m, mean_v = dt / s, dh / (2 * v)
         # by Stein's identity E f' is E[d t]/s; if not, f has a jump, and E f'^2 is infinite
         squared = np.where(np.abs(slope - mean_m) > 1e-6 * np.sqrt(dd) / s, np.inf, squared)
@@ -77,10 +85,10 @@ class QuadratureMap(LayerMap):
         return self._central(m, found), slopes
 
     def _limits(self, m: Array, v: Array) -> Moments:
-        """At v = 0, f(m) and 0; NaN where m or v is infinite, unless f has a value there and v is finite."""
-        mean, variance = self.activation(m), np.zeros_like(m)
-        unknown = ~np.isfinite(v) | np.isnan(mean)
-        return Moments(np.where(unknown, np.nan, mean), np.where(unknown, np.nan, variance))
+        """At v = 0, f(m) and 0; at infinite m, f(m), and 0 if f is finite there; NaN where that is not known."""
+        mean, unknown = self.activation(m), ~np.isfinite(v)
+        variance = np.where(unknown | ~np.isfinite(mean), np.nan, 0.0)
+        return Moments(np.where(unknown, np.nan, mean), variance)
 
 
 def map_of(source: str | Activation | Function) -> LayerMap:

@@ -5,13 +5,16 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import arb, fmpq
 from mpmath import mp
 
-from snntheory import SeluMap, Verdict
+from snntheory import SeluMap, Verdict, alpha_dropout, attractor
 from snntheory.attractor import fixed_weights, random_weights
+from snntheory.dropout import DropoutMap
 from snntheory.engines import balls, points
 from snntheory.mapping import QUANTITIES
 from snntheory.verdict import BadInput, Undecided
+from snntheory.weights import weight_law
 
 
 @pytest.mark.parametrize(
@@ -204,3 +207,112 @@ def test_commands_with_an_activation_of_ones_own(run_cli, tmp_path):
     for command in (["correlation", "--gain", "1"], ["design"], ["constants", "--mean", "0", "--var", "1"]):
         done = run_cli(*command, *mine)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("keep", ["1", "0.8"])
+def test_the_jacobian_of_the_system_is_row_by_row(keep, monkeypatch):
+    """What the proof uses as H(point), against the float map."""
+    seen = []
+    original = attractor._certified
+    monkeypatch.setattr(attractor, "_certified", lambda system, guess: seen.append(original(system, guess)) or seen[-1])
+    fixed_weights("0.1", "1.05", keep=keep)
+    [(x, h)] = seen
+    g = SeluMap() if keep == "1" else DropoutMap(SeluMap(), alpha_dropout(keep))
+    expected = g.jacobian(float(x[0].mid()), 0.1, float(x[1].mid()), 1.05)
+    np.testing.assert_allclose([float(y.mid()) for y in h], expected.ravel(), rtol=1e-12)
+
+
+def test_no_proof_without_a_box():
+    """x -> x + c (x - 1)^2: at the point the slope is 1/2, but not on the boxes."""
+
+    def system(x):
+        side = balls.hull(x[0]) - 1
+        big = arb(2) ** 100
+        return [1 + side / 2 + big * side * side], [arb(1) / 2 + 2 * big * side]
+
+    with balls.precision(128), pytest.raises(Undecided, match="exactly one"):
+        attractor._krawczyk(system, [fmpq(1)], 1)
+
+
+def test_the_enclosure_holds_the_fixed_point():
+    """The point of expansion is off by 2^-80: its image has to reach the fixed point 1."""
+
+    def system(x):
+        side = balls.hull(x[0]) - 1
+        return [1 + side / 2 + side * side / 4], [arb(1) / 2 + side / 2]
+
+    with balls.precision(128):
+        [found], _ = attractor._krawczyk(system, [fmpq(1) + fmpq(1, 2**80)], 1)
+        assert found.contains(1)
+
+
+def test_sizes():
+    for call in (
+        lambda: fixed_weights(Fraction(1, 10**101), 1),
+        lambda: fixed_weights(0, Fraction(1, 10**101)),
+        lambda: fixed_weights(10**101, 1),
+    ):
+        with pytest.raises(BadInput, match="sizes from"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("law", "expected"),
+    [
+        ("kaiming_uniform", "2"),
+        ("glorot_normal:512x256", "1.33333333333333333333"),
+        ("glorot_uniform:512x256", "1.33333333333333333333"),
+        ("variance_scaling", "1"),
+        ("normal", "1"),
+        ("lecun_uniform", "1"),
+        ("he_normal", "2"),
+        ("xavier_normal:2x6", "0.5"),
+    ],
+)
+def test_laws(law, expected):
+    with balls.precision(128):
+        assert abs(weight_law(law).gain_squared - arb(expected)) < 1e-16
+
+
+def test_large_bias():
+    with pytest.raises(BadInput, match="between 0 and 1e100"):
+        weight_law("gain:1", 10**101)
+
+
+def test_the_jacobian_is_that_of_the_whole_enclosure():
+    def system(x):
+        side = balls.hull(x[0]) - 1
+        return [1 + side / 2 + side * side / 4], [arb(1) / 2 + side / 2]
+
+    with balls.precision(128):
+        [found], [slope] = attractor._krawczyk(system, [fmpq(1) + fmpq(1, 2**80)], 1)
+        assert found.contains(1)
+        assert slope.contains(arb(0.5))
+
+
+def test_bias_is_kept():
+    assert weight_law("gain:2", "0.3").bias == weight_law("he_normal", "0.3").bias == Fraction(3, 10)
+
+
+def test_a_box_mapped_onto_itself_is_no_proof():
+    def system(x):
+        return ([arb(1)], [arb(0)] if x[0][0] == x[0][1] else [arb(0, 1)])
+
+    with balls.precision(128), pytest.raises(Undecided, match="exactly one"):
+        attractor._krawczyk(system, [fmpq(1)], 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--weights", "he_normal", "--activation", "relu"], "slope one"),
+        (["--gain", "1", "--activation", "tanh"], "does not settle"),
+        (["--weights", "he_normal"], "grows without bound"),
+        (["--weights", "torch_linear"], "shrinks to nothing"),
+    ],
+)
+def test_why_there_is_no_fixed_point(run_cli, arguments, message):
+    done = run_cli("fixed-point", *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1

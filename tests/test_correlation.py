@@ -8,10 +8,11 @@ import pytest
 from flint import arb, fmpq
 
 from snntheory.correlation import CorrelationMap, selu_products
+from snntheory.design import edge_of_chaos
 from snntheory.engines import balls
 from snntheory.library import NAMED
 from snntheory.verdict import BadInput, Undecided
-from snntheory.weights import weight_law
+from snntheory.weights import WeightLaw, weight_law
 
 POINTS = np.array([-1, -0.95, -0.5, -0.1, 0, 0.1, 0.5, 0.9, 0.999, 1])
 
@@ -141,3 +142,27 @@ def test_the_command(run_cli):
         assert message in bad.stderr
         assert len(bad.stderr.splitlines()) == 1
     assert run_cli("correlation", "--gain", "2").returncode == 2
+
+
+@pytest.mark.parametrize("v", [None, 1.3])
+def test_bias_in_correlation(v):
+    g = CorrelationMap("tanh", weight_law("gain:2", "0.1"), variance=v)
+    assert float(g(1.0)) == pytest.approx(1, abs=1e-14)
+    assert float(g(0.0)) == pytest.approx(0.1 / g._norm, rel=1e-14)
+
+
+def test_a_fixed_point_next_to_one():
+    edge = edge_of_chaos("tanh", "0.5")
+    with balls.precision(128):
+        law = WeightLaw("edge", edge.gain_squared * (1 + arb("1e-8")), Fraction(float(edge.bias.mid())))
+    g = CorrelationMap("tanh", law, variance=0.5)
+    assert float(g.slope(1.0)) > 1
+    assert g.fixed_point() == 1.0
+
+
+def test_jumps_drive_inputs_apart():
+    """sign: C = 2/pi arcsin c, C'(1) = infinity."""
+    found = CorrelationMap(lambda z: np.where(z > 0, 1.0, -1.0), "gain:1")
+    np.testing.assert_allclose(found([0.0, 0.5, 0.9]), 2 / np.pi * np.arcsin([0.0, 0.5, 0.9]), atol=1e-13)
+    assert found.slope(1.0) == np.inf
+    assert abs(found.fixed_point()) < 1e-12

@@ -1,6 +1,7 @@
 """Scale and shift, gradients, edge of chaos: against the float maps, quadrature and the inequality itself."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -120,3 +121,33 @@ def test_the_commands(run_cli):
     bad = run_cli("constants", "--activation", "gelu")
     assert bad.returncode == 3
     assert "--activation needs --mean and --var" in bad.stderr
+
+
+def test_jump_has_no_edge():
+    from snntheory.activations import Piecewise, Term
+    from snntheory.expression import ONE
+
+    step = Activation(
+        "step", lambda z: np.where(z > 0, 1.0, 0.0), (Fraction(0),), Piecewise((Fraction(0),), ((), (Term(ONE),)))
+    )
+    for call in (lambda: edge_of_chaos(step), lambda: bidirectional(step)):
+        with pytest.raises(BadInput, match="step has a jump"):
+            call()
+
+
+@pytest.mark.parametrize("name", ["gelu", "relu", "tanh"])
+def test_two_shifts(name):
+    found = bidirectional(name)
+    assert found.shifts[0] > found.shifts[1]
+
+
+def test_an_affine_activation_that_does_not_look_like_one():
+    found = bidirectional("leaky_relu:1")
+    assert all(shift.is_finite() and shift.contains(0) for shift in found.shifts)
+
+
+def test_the_sign_of_the_bias_is_decided(run_cli):
+    assert edge_of_chaos("selu", "1e-30").bias > 0
+    done = run_cli("design", "--net-variance", "1e-30", "--json", "-")
+    assert json.loads(done.stdout)["edge_of_chaos"]["bias_variance"] > 0
+    assert "stable           = undecided" in run_cli("design", "--activation", "relu").stdout

@@ -146,3 +146,87 @@ def test_on_a_piece_comparisons_with_its_ends_are_known():
     assert not on_ball(kinked, over, True, (arb(0), arb(9)))[0].is_finite()
     moved = lambda z: np.where(z - 1 > 0, z * z, z)  # noqa: E731
     assert not on_ball(moved, over, True, right)[0].is_finite()
+
+
+def test_a_piece_may_begin_or_end_at_the_constant():
+    def kinked(z):
+        return np.where(z > 1, z * z, z)
+
+    for piece, inside in (((arb(1), arb(9)), arb(0.5625)), ((arb(-9), arb(1)), arb(1.25))):
+        found = on_ball(kinked, acb(arb(1, 0.25)), True, piece)[0]
+        assert found.is_finite()
+        assert found.real.contains(inside)
+
+
+@pytest.mark.parametrize(
+    "above", [np.greater, np.greater_equal, lambda a, b: np.less(b, a), lambda a, b: np.less_equal(b, a)]
+)
+def test_at_a_tie_both_branches_are_possible(above):
+    def jump(z):
+        return np.where(above(z, 0), z, z - 1)
+
+    assert not on_ball(jump, acb(0), True)[0].is_finite()
+    found = on_ball(jump, acb(0), False)[0].real
+    assert found.contains(arb(0))
+    assert found.contains(arb(-1))
+
+
+def test_an_uncertain_branch_encloses_both_parts():
+    found = on_ball(lambda z: np.where(z > 0, z, 0 * z), acb(arb(0, 1), arb(1)), False)[0]
+    assert found.contains(acb(0))
+    assert found.contains(acb(0.5, 1))
+
+
+def test_conditions_that_are_not_certain():
+    over = acb(arb(0, 1))
+    for condition, expected in ((lambda z: (z > 5) & (z > 0), 0), (lambda z: (z > 0) | (z > -5), 1)):
+        assert on_ball(lambda z, c=condition: np.where(c(z), 0 * z + 1, 0.0), over, True)[0] == expected
+    for condition in (lambda z: ~(z > 0), lambda z: (z > 0) & (z > -5), lambda z: (z > 0) | (z > 5)):
+        assert not on_ball(lambda z, c=condition: np.where(c(z), 0 * z + 1, 0.0), over, True)[0].is_finite()
+
+
+def test_arctan_other_cut():
+    assert not on_ball(np.arctan, acb(arb(0), arb(-1.5, 0.1)), True)[0].is_finite()
+
+
+def test_wide_balls_stay_narrow_where_functions_saturate():
+    for x, limit in ((50, 1), (-50, 0)):
+        found = on_ball(special.expit, acb(arb(x, 1)), True)[0]
+        assert abs(found - limit) < 1e-15
+    found = on_ball(lambda z: np.logaddexp(0, z), acb(50, 4), True)[0]
+    assert abs(found - acb(50, 4)) < 1e-12, "the continuation, not the principal logarithm"
+    found = on_ball(lambda z: np.logaddexp(0, z), acb(-50, 4), True)[0]
+    assert abs(found) < 1e-15
+
+
+def test_negative_powers():
+    value, slope = on_ball(lambda z: z**-3, acb(2), True)
+    assert value == 0.125
+    assert slope == -0.1875
+
+
+def test_slopes_are_accurate_where_functions_saturate():
+    z = np.array([-300.0, -40.0, 40.0, 300.0])
+    np.testing.assert_allclose(value_and_slope(special.expit, z)[1], np.exp(-np.abs(z)), rtol=1e-14)
+    np.testing.assert_allclose(value_and_slope(np.tanh, z)[1], 4 * np.exp(-2 * np.abs(z)), rtol=1e-14)
+
+
+@pytest.mark.parametrize("function", [np.log, np.sqrt, lambda z: np.log1p(z - 1)])
+def test_where_numpy_has_nan_there_is_nothing(function):
+    """NaN compares as false with all, a complex logarithm does not: the branch is not decided by it."""
+    assert not on_ball(function, acb(-5), False)[0].is_finite()
+    nested = lambda z: np.where(function(z) > 0, 0 * z + 1, 0 * z)  # noqa: E731
+    assert on_ball(nested, acb(5), True)[0] == 1
+    assert not on_ball(nested, acb(-5), True)[0].is_finite()
+
+
+def test_conditions_are_numbers_and_choose_between_numbers():
+    for f in (lambda z: z * (z > 0), lambda z: z * np.where(z > 0, 1.0, 0.0)):
+        for x in (-2.0, 3.0):
+            assert on_ball(f, acb(x), True) == (acb(max(x, 0)), acb(float(x > 0)))
+            np.testing.assert_array_equal(value_and_slope(f, np.array([x])), [[max(x, 0)], [x > 0]])
+
+
+def test_the_exponent_has_a_derivative():
+    value, slope = value_and_slope(lambda z: 2.0**z, np.array([0.0, 1.0, -2.5]))
+    np.testing.assert_allclose(slope, np.log(2) * value, rtol=1e-15)

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flint import arb
 from mpmath import mp
 
 from snntheory import SeluMap, Verdict, alpha_dropout, constants_for
+from snntheory.dropout import DropoutMap
 from snntheory.engines import balls
 from snntheory.fixed_point import contraction_norm, spectral_radius
 from snntheory.verdict import BadInput
@@ -234,4 +236,34 @@ def test_dropout_is_a_map_of_its_own():
     assert home.nu_tilde == pytest.approx(1, rel=1e-14)
     assert home.chi == pytest.approx(a * a * keep * 1.07157499245579926, rel=1e-13)
     assert g(np.float32([1]), np.float32(0), np.float32(1), np.float32(1)).mu_tilde.dtype == np.float32
+    nothing_dropped = DropoutMap(SeluMap(), alpha_dropout(1))
+    assert nothing_dropped.moments(np.inf, 1.0).variance == pytest.approx(SeluMap().lam ** 2)
+    assert not np.isnan(nothing_dropped.jacobian(0, 0, 0, 1)).any()
     assert g.moments(2.0, 0.0).variance == pytest.approx(a * a * keep * (1 - keep) * (limit - 2 * g.layer.lam) ** 2)
+
+
+def test_dropout_slope_limits():
+    g = DropoutMap(SeluMap(), alpha_dropout("0.9"))
+    for m in (1.5, -1.0):
+        np.testing.assert_allclose(g.jacobian(m, 1, 0, 1), g.jacobian(m, 1, 1e-14, 1), rtol=1e-6, atol=1e-9)
+        assert g.chi(m, 1, 0, 1) == pytest.approx(float(g.chi(m, 1, 1e-14, 1)), rel=1e-6)
+
+
+def test_torch_differentiates_dropout():
+    torch = pytest.importorskip("torch")
+    g = DropoutMap(SeluMap(), alpha_dropout("0.9"))
+    m = torch.tensor([0.3, -5.0], dtype=torch.float64, requires_grad=True)
+    g.moments(m, 1.5).mean.sum().backward()
+    np.testing.assert_allclose(m.grad, g.jacobian(m.detach(), 1, 1.5, 1)[:, 0, 0], rtol=1e-10)
+
+
+def test_radius_where_eigenvalues_collide():
+    with balls.precision(64):
+        wide = arb(0, 1)
+        # eigenvalues +-sqrt(e), e in [-1, 1]
+        radius = spectral_radius(arb(0), arb(1), wide, arb(0))
+        assert radius.contains(1)
+        assert radius.contains(0)
+        # half trace 1/2, determinant about 1/4: real or complex
+        r = spectral_radius(arb("0.5"), arb(1), arb(-0.5, 0.6), arb("0.5"))
+        assert r.contains(arb(1.35).sqrt())

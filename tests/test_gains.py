@@ -1,13 +1,16 @@
 """Gains against high-precision quadrature of the definitions."""
 
 import json
+from fractions import Fraction
 
+import numpy as np
 import pytest
+from flint import arb
 from mpmath import mp
 
 from snntheory import gain
 from snntheory.engines import balls
-from snntheory.library import NAMED
+from snntheory.library import NAMED, Activation
 from snntheory.verdict import BadInput
 from tests.oracle import contains, selu, selu_slope
 
@@ -121,3 +124,25 @@ def test_a_jump_has_no_backward_gain():
     found = gain(lambda z: np.where(z > 0, 1.0, 0.0))
     assert float(found.second_moment.mid()) == pytest.approx(0.5)
     assert not found.backward.is_finite()
+
+
+def test_estimates_have_radii():
+    found = gain(lambda z: z * np.exp(-z * z))
+    assert not found.certified
+    with balls.precision(128):
+        assert found.second_moment.rad() > 0
+        assert found.squared_slope.contains(arb("0.68") / arb(5).sqrt())
+        assert found.second_moment.contains(arb(5) ** arb("-1.5"))
+        assert found.mean.contains(0)
+        assert found.squared_slope.rad() > 0
+
+
+def test_certified_jump_no_backward():
+    from snntheory.activations import Piecewise, Term
+    from snntheory.expression import ONE
+
+    step = Activation(
+        "step", lambda z: np.where(z > 0, 1.0, 0.0), (Fraction(0),), Piecewise((Fraction(0),), ((), (Term(ONE),)))
+    )
+    assert gain(step).certified
+    assert not gain(step).backward.is_finite()

@@ -12,7 +12,7 @@ from snntheory import gaussian
 from snntheory.engines import balls
 from snntheory.gaussian import gaussian_moments, provable
 from snntheory.library import NAMED, Activation, activation
-from snntheory.verdict import BadInput
+from snntheory.verdict import BadInput, SnnTheoryError, Undecided
 from tests.test_gains import DEFINITIONS
 
 PLACES = [(0, 1), (0.75, 0.5), (-2, 4), (0.25, 0.0625)]
@@ -131,3 +131,71 @@ def test_a_jump_has_no_squared_slope():
         found = gaussian_moments(step, point(0), point(1))
         assert found.mean.contains(arb("0.5"))
         assert not found.squared_slope.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("c", "d", "m", "v"), [(1, 0, 0, 1), (0, 1, -3, 4), (2, 3, 5, 0.25), (0, 0, 1, 1), ("0.25", "0.5", "0.5", 9)]
+)
+def test_beyond_is_its_formula(c, d, m, v, monkeypatch):
+    monkeypatch.setattr(gaussian, "REACH", 3)
+    f = Activation("f", np.abs, growth=(Fraction(c), Fraction(d)))
+    with balls.precision(100), mp.workdps(25):
+        bound = gaussian._beyond(f, arb(m), arb(v).sqrt())
+        b, slope = max(1, mp.mpf(c) + mp.mpf(d) * abs(mp.mpf(m))), mp.mpf(d) * mp.sqrt(v)
+        exact = mp.quad(lambda t: 2 * (b + slope * t) ** 2 * (1 + t * t) * mp.npdf(t), [3, 6, 20])
+        assert abs(bound / arb(mp.nstr(exact, 20)) - 1) < 1e-15
+
+
+@pytest.mark.parametrize("place", [(0, 1), (0.5, 1e-4), (-1, 9)])
+@pytest.mark.parametrize("name", ["tanh", "softplus"])
+def test_a_short_reach_is_paid_for(name, place, monkeypatch):
+    with balls.precision(64):
+        true = gaussian_moments(NAMED[name], *map(point, place))
+        monkeypatch.setattr(gaussian, "REACH", 2)
+        found = gaussian_moments(NAMED[name], *map(point, place))
+        pairs = zip(
+            (*found.first, *found.second, found.squared_slope),
+            (*true.first, *true.second, true.squared_slope),
+            strict=True,
+        )
+        assert all(big.contains(small.mid()) and big.rad() > small.rad() for big, small in pairs)
+
+
+def test_a_pole_is_undecided():
+    pole = Activation("pole", lambda z: 1 / z, growth=(Fraction(1), Fraction(0)))
+    with balls.precision(64), pytest.raises(Undecided, match="could not be enclosed"):
+        gaussian_moments(pole, point(0), point(1))
+
+
+def test_integration_stops_at_kinks():
+    calls = []
+
+    def softsign(z):
+        calls.append(z)
+        return z / (1 + np.abs(z))
+
+    f = replace(NAMED["softsign"], function=softsign)
+    with balls.precision(128):
+        gaussian_moments(f, point(0.25), point(1))
+    assert len(calls) < 6000
+
+
+def test_useless_enclosures_are_no_answer():
+    wide = activation(lambda z: 3 + np.abs(np.sin(5 * z)) / 10)
+    with balls.precision(128), pytest.raises(Undecided, match="kinks"):
+        gaussian_moments(replace(wide, growth=(Fraction(4), Fraction(0)), kinks=()), point(0), point(1))
+
+
+def test_what_happens_inside_the_integration_comes_out():
+    """FLINT's loop cannot be left by an exception; an interruption or a missing rule must not be lost in it."""
+
+    def interrupted(z):
+        raise KeyboardInterrupt
+
+    def floor(z):
+        return np.floor(z)
+
+    for function, error in ((interrupted, KeyboardInterrupt), (floor, SnnTheoryError)):
+        f = Activation("f", function, growth=(Fraction(1), Fraction(1)))
+        with balls.precision(64), pytest.raises(error):
+            gaussian_moments(f, point(0), point(1))

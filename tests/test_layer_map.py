@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -156,3 +157,30 @@ def test_maps_of_numpy_alone_convert(name):
     assert np.asarray(result.mu_tilde).tolist() == [2, 4]
     assert np.asarray(result.chi).tolist()[1] == 4
     assert np.isnan(np.asarray(result.chi)[0])
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_zero_factors_and_negative_variances_elsewhere(name):
+    xp = namespace(name)
+    zero, one = (xp.asarray([x], dtype=xp.float64) for x in (0.0, 1.0))
+    assert np.asarray(G.jacobian(zero, 0, zero, 0)).ravel().tolist() == [0] * 4
+    for nu, tau in ((-one, one), (one, -one), (-one, -one)):
+        assert np.isnan(np.asarray(G(zero, one, nu, tau).nu_tilde)).all()
+
+
+def test_fractions_are_numbers():
+    assert G.moments(Fraction(1, 2), 1).mean == G.moments(0.5, 1).mean
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_numpy_scalars_go_with_every_library(name):
+    xp = namespace(name)
+    found = G.moments(xp.asarray([0.5], dtype=xp.float64), np.float64(2)).mean
+    assert float(found[0]) == pytest.approx(float(G.moments(0.5, 2).mean), rel=1e-14)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_converted_maps_keep_single_precision(name):
+    xp = namespace(name)
+    one = xp.asarray([1.0], dtype=xp.float32)
+    assert all(x.dtype == xp.float32 for x in Doubling().statistics(one, 1, one, 1))

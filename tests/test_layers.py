@@ -49,6 +49,7 @@ ORDER = [
     "engines.arrays",
     "layer_map",
     "engines.duals",
+    "custom",
     "library",
     "gaussian",
     "selu_map",

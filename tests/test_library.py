@@ -1,5 +1,7 @@
 """Activations by name, with parameters, from files; and what is refused."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from flint import fmpq
@@ -112,3 +114,106 @@ def test_bad_files(tmp_path, text, message):
     file.write_text(text)
     with pytest.raises(BadInput, match=message):
         activation(f"{file}:f")
+
+
+def test_constant_slope():
+    def f(z):
+        return 2 * z
+
+    f.derivative = lambda z: 2.0
+    assert activation(f).derivative([[1.0, 2.0]]).tolist() == [[2.0, 2.0]]
+
+
+def test_kinks_sorted():
+    def f(z):
+        return z
+
+    f.kinks = (2, -1, "1/3")
+    assert activation(f).kinks == (-1, Fraction(1, 3), 2)
+
+
+@pytest.mark.parametrize("text", ["elu:1e7", "celu:1e7", "leaky_relu:1e7", "selu:1,1e7", "selu:-1e7,1", "elu:1e-7"])
+def test_param_limits(text):
+    with pytest.raises(BadInput, match="between 1e-6 and 1e6"):
+        activation(text)
+
+
+def test_nan_growth():
+    def f(z):
+        return np.where(z > 3, np.nan, 0 * z)
+
+    f.growth = (1, 0)
+    with pytest.raises(BadInput, match="not within its growth"):
+        activation(f)
+
+
+def test_growth_is_checked_near_zero():
+    def f(z):
+        return 2 * np.cos(z)
+
+    f.growth = (1, 1)
+    with pytest.raises(BadInput, match="not within its growth"):
+        activation(f)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("import numpy as np\ndef f(z): return np.where(z > 0, 1 + 0 * z, 0 * z)\nf.growth = (1000, 0)", "at z = 0"),
+        ("def f(z): return None", "is not a function of a real number"),
+        ("def f(z): return z / z.sum()", "depends on the others"),
+        ("def f(z): return z\nf.kinks = 0.5", "kinks = 0.5 of f is not allowed"),
+        ("def f(z): return z\nf.growth = 3", "growth = 3 of f is not allowed"),
+        ("raise SystemExit(5)", "does not run: SystemExit: 5"),
+        ("raise RuntimeError('x' * 5000)", "does not run: RuntimeError: xxx"),
+    ],
+)
+def test_more_bad_files(tmp_path, text, message):
+    file = tmp_path / "bad.py"
+    file.write_text(text)
+    with pytest.raises(BadInput) as error:
+        activation(f"{file}:f")
+    assert message in str(error.value)
+    assert len(str(error.value)) < 400
+
+
+def test_functions_that_work_in_place_keep_their_hands_off():
+    def f(z):
+        z *= 2
+        return np.tanh(z)
+
+    z = np.array([0.5, -1.0])
+    np.testing.assert_allclose(activation(f)(z), np.tanh(2 * z))
+    assert z.tolist() == [0.5, -1.0]
+
+
+def test_numbers_of_numpy_and_constants_are_understood():
+    def f(z):
+        return 1.0
+
+    f.kinks, f.growth = np.array([0.5]), (np.float64(1), np.float32(0))
+    assert activation(f)([1.0, 2.0]).tolist() == [1.0, 1.0]
+    assert activation(f).kinks == (Fraction(1, 2),)
+    assert activation(f).growth == (1, 0)
+
+
+def test_a_function_that_fails_late_is_one_sentence():
+    def f(z):
+        if np.max(z) > 100:
+            raise RuntimeError("too large")
+        return z
+
+    with pytest.raises(BadInput, match="f fails: RuntimeError: too large"):
+        activation(f)(200.0)
+
+
+def test_kinks_and_jumps_are_found():
+    third = -1 / 3
+    for f, kinks in (
+        (lambda z: np.maximum(z, 0.37), {Fraction("0.37")}),
+        (lambda z: np.where(z >= third, z, 0 * z), {Fraction(repr(third))}),
+        (lambda z: np.abs(z - 2) + np.clip(z, -1, 5), {-1, 2, 5}),
+        (lambda z: 1e3 * np.tanh(1e3 * z), set()),
+        (lambda z: z * np.exp(-z * z), set()),
+    ):
+        assert set(activation(f).kinks) == kinks

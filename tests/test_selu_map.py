@@ -309,3 +309,53 @@ def test_one_pass_agrees_with_the_separate_calls():
     result = G.statistics(m, 0.5, v, 2)
     for a, b in zip(result, (*G(m, 0.5, v, 2), G.jacobian(m, 0.5, v, 2), G.chi(m, 0.5, v, 2)), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_nan_hides_no_negative():
+    with pytest.raises(BadInput, match=r"nu = -1\.0"):
+        G(0, 0, [float("nan"), -1.0], 1)
+
+
+def test_each_limit_alone():
+    for m, v, mean, variance in (
+        (np.inf, 2.0, np.inf, 2 * G.lam**2),
+        (-np.inf, 2.0, -G.lam * G.alpha, 0),
+        (0.0, np.inf, np.inf, np.inf),
+        (-np.inf, np.inf, np.inf, np.inf),
+    ):
+        found = G.moments([m], [v])
+        assert found.mean[0] == mean
+        assert found.variance[0] == pytest.approx(variance)
+
+
+def test_slope_at_kink_alpha_one():
+    g = SeluMap(1.0, 1.3)
+    assert g.jacobian(0, 1, 0, 1)[0, 1] == pytest.approx(float(g.jacobian(0, 1, 1e-14, 1)[0, 1]), rel=1e-5)
+
+
+def test_scattered_x_and_s():
+    x, s = (a.ravel() for a in np.meshgrid([-2, -1, 0, 1, 3], [0.3, 0.5, 1, 2, 3, 5]))
+    for part in (slice(None), [0, 12], [0, 27], [0, 17]):
+        errors = worst_errors((x * s)[part], (s * s)[part])
+        assert max(errors) < 4e-14
+
+
+def test_ends_of_range():
+    m, v = (
+        a.ravel()
+        for a in np.meshgrid(
+            [s * 10.0**k for s in (-1, 1) for k in range(-308, 300, 22)], 10.0 ** np.arange(-307, 308, 6)
+        )
+    )
+    with np.errstate(all="ignore"):
+        found = G.statistics(m, 1, v, 1)
+    assert not any(np.isnan(x).any() for x in found)
+    assert (found.chi <= 3.2).all()
+
+
+def test_the_border_of_the_lognormal_regime_moves_with_alpha():
+    g = SeluMap(1e-6, 1.0)
+    s = np.repeat([0.1, 0.5, 1.0, 2.0], 5)
+    reach = np.tile([38.1, 40, 44, 60, 66], 4)
+    m = -(2 * s * s + np.sqrt(4 * s**4 + 2 * reach * s * s))  # x^2/2 - 2|m| = reach
+    assert max(worst_errors(m, s * s, g, reference(g))) < 1e-13

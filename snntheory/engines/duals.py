@@ -4,7 +4,7 @@ A `Dual` is a value and its derivative.  It passes through arithmetic, ``np.exp`
 and the rest of `UFUNCS` by NumPy's own protocols, so one Python function gives f and f' on arrays of doubles, and
 enclosures of both on balls.  On balls a comparison is decided by the real part; where it is not certain, an
 integrand that must be analytic there is not finite, which `acb.integral` understands.  Constants in the function
-count as the doubles that they are.
+count as the doubles that they are; arithmetic is that of real numbers, without overflow.
 """
 
 from __future__ import annotations
@@ -34,18 +34,22 @@ class Unsupported(SnnTheoryError):
 class Condition:
     """Truth of a comparison on a ball: True, False, or None where it is not certain."""
 
-    def __init__(self, truth: bool | None) -> None:
-        self.truth = truth
+    def __init__(self, truth: bool | None, arithmetic: Balls) -> None:
+        self.truth, self.arithmetic = truth, arithmetic
 
     def __and__(self, other: Condition) -> Condition:
         known = (self.truth, other.truth)
-        return Condition(False if False in known else None if None in known else True)
+        return Condition(False if False in known else None if None in known else True, self.arithmetic)
 
     def __invert__(self) -> Condition:
-        return Condition(None if self.truth is None else not self.truth)
+        return Condition(None if self.truth is None else not self.truth, self.arithmetic)
 
     def __or__(self, other: Condition) -> Condition:
         return ~(~self & ~other)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
+        """``np.where`` between two constants."""
+        return Dual(self.arithmetic, acb(0), 0).__array_function__(function, types, args, options)
 
     def __bool__(self) -> bool:
         raise Unsupported("a comparison is used as a truth value; use np.where")
@@ -91,6 +95,8 @@ class Balls:
 
     def constant(self, x: Any) -> Value:
         """The number as a value; a double counts as the rational that it is."""
+        if isinstance(x, Condition):
+            return self.select(x, acb(1), acb(0))
         if isinstance(x, (acb, arb)):
             return acb(x)
         number = np.asarray(x)
@@ -112,7 +118,7 @@ class Balls:
 
     def _compare(self, a: acb, b: acb) -> Condition:
         gap = (a - b).real
-        return Condition(True if gap > 0 else False if gap < 0 else None)
+        return Condition(True if gap > 0 else False if gap < 0 else None, self)
 
     def select(self, condition: Condition, a: acb, b: acb) -> Value:
         """``a`` or ``b``; where that is not certain, both, or nothing if the result has to be analytic."""
@@ -132,6 +138,11 @@ def _power(base: acb, exponent: acb) -> acb:
                 power = power * base
             return power if n >= 0 else 1 / power
     raise Unsupported("a power needs a constant integer exponent between -64 and 64")
+
+
+def _right_half(x: acb) -> acb:
+    """The ball if it is certainly in Re > 0, else nothing: NumPy has NaN there, which compares as false with all."""
+    return x if x.real > 0 else acb(arb.nan())
 
 
 def _logistic(_: bool, x: acb) -> acb:
@@ -159,9 +170,9 @@ _ON_BALLS: Mapping[np.ufunc, Callable[..., acb]] = {
     np.reciprocal: lambda _, a: 1 / a,
     np.exp: lambda _, a: a.exp(),
     np.expm1: lambda _, a: a.expm1(),
-    np.log: lambda analytic, a: a.log(analytic),
-    np.log1p: lambda analytic, a: (1 + a).log(analytic),
-    np.sqrt: lambda analytic, a: a.sqrt(analytic),
+    np.log: lambda _, a: _right_half(a).log(True),
+    np.log1p: lambda _, a: _right_half(1 + a).log(True),
+    np.sqrt: lambda _, a: _right_half(a).sqrt(True),
     np.sin: lambda _, a: a.sin(),
     np.cos: lambda _, a: a.cos(),
     np.sinh: lambda _, a: a.sinh(),
@@ -189,7 +200,7 @@ _PARTIALS: Mapping[np.ufunc, Callable[..., tuple[Value, ...]]] = {
     np.positive: lambda e, y, a: (1,),
     np.square: lambda e, y, a: (2 * a,),
     np.reciprocal: lambda e, y, a: (-y * y,),
-    np.power: lambda e, y, a, n: (n * e.apply(np.power, a, n - 1), 0),
+    np.power: lambda e, y, a, n: (n * e.apply(np.power, a, n - 1), y * e.apply(np.log, a)),
     np.exp: lambda e, y, a: (y,),
     np.expm1: lambda e, y, a: (e.apply(np.exp, a),),
     np.log: lambda e, y, a: (1 / a,),
@@ -255,7 +266,7 @@ def _compare(ufunc: np.ufunc, a: Dual, b: Dual) -> Any:
     if isinstance(e, Balls) and a.argument != b.argument:
         side = e.side(b.value if a.argument else a.value)
         if side:
-            return Condition((side > 0) == (a.argument == (ufunc in (np.greater, np.greater_equal))))
+            return Condition((side > 0) == (a.argument == (ufunc in (np.greater, np.greater_equal))), e)
     return e.apply(ufunc, a.value, b.value)
 
 

@@ -181,8 +181,10 @@ def linear(xp: Any, p: Parts, k: Constants) -> Central:
 
 def lognormal(xp: Any, p: Parts, k: Constants) -> Central:
     """f = L (e^z - 1), f' = f'' = f + L."""
-    scale = k.lam * k.alpha
-    covariance = scale**2 * exp_of_sum(xp, 2 * p.m, 2 * p.v) * -xp.expm1(-p.v)
+    scale, nothing = k.lam * k.alpha, p.m + p.v < -1e4
+    zero = xp.zeros_like(p.m)
+    m, v = xp.where(nothing, zero - 1e4, p.m), xp.where(nothing, zero, p.v)  # so that 2m does not overflow
+    covariance = scale**2 * exp_of_sum(xp, 2 * m, 2 * v) * -xp.expm1(-p.v)
     return Central(scale * xp.expm1(p.m + 0.5 * p.v), covariance, covariance, covariance)
 
 
