@@ -1,5 +1,6 @@
 """Statements on boxes: verdicts, witnesses, certified extrema, and input that is refused."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -195,3 +196,20 @@ def test_many_digits_on_request():
 def test_floats_are_refused(place):
     with pytest.raises(BadInput, match="not exact"):
         Box(place)
+
+
+BOX_OF_ONE = ["--mu", "0", "--omega", "0", "--nu", "1:4", "--tau", "1"]
+
+
+def test_statements_about_other_activations(run_cli):
+    """ReLU at omega = 0: nu_tilde = nu (1/2 - 1/(2 pi)), chi = tau/2."""
+    assert run_cli("prove", "nu_tilde < 0.3409*nu", *BOX_OF_ONE, "--activation", "relu").returncode == 0
+    assert run_cli("prove", "nu_tilde < 0.34*nu", *BOX_OF_ONE, "--activation", "relu").returncode == 1
+    found = json.loads(run_cli("bound", "chi", *BOX_OF_ONE, "--activation", "relu", "--json", "-").stdout)
+    assert [float(end) for end in found["certified"]["max"]] == [0.5, 0.5]
+    elu = run_cli("prove", "chi <= 1", *BOX_OF_ONE, "--activation", "elu:0.5")
+    assert elu.returncode == 0
+    for name, message in (("gelu", "not made of polynomials"), ("zelu", "unknown activation")):
+        bad = run_cli("bound", "chi", *BOX_OF_ONE, "--activation", name)
+        assert bad.returncode == 3
+        assert message in bad.stderr
