@@ -94,7 +94,10 @@ class CorrelationMap:
         return float(brentq(lambda x: float(self(x)) - x, 0.0, 1 - 1e-6, xtol=1e-14))
 
     def _each(self, c: ArrayLike, value: Callable[[float], float]) -> Array:
-        points = np.asarray(c, dtype=np.float64)
+        try:
+            points = np.asarray(c, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise BadInput(f"{str(c)[:40]!r} is not allowed; correlations are numbers between -1 and 1") from None
         wrong = points[~(np.abs(points) <= 1)]
         if wrong.size:
             raise BadInput(f"a correlation of {float(wrong.flat[0])} is not allowed; it is between -1 and 1")

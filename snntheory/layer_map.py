@@ -99,8 +99,8 @@ class LayerMap:
 
     def iterate(self, mu: Any, nu: Any, *, omega: Any, tau: Any, layers: int) -> tuple[Any, Any]:
         """Means and variances after 0, 1, ..., ``layers`` layers; a new first axis of length layers + 1."""
-        if layers < 0:
-            raise BadInput(f"{layers} layers are not possible; give 0 or more")
+        if not isinstance(layers, (int, np.integer)) or layers < 0:
+            raise BadInput(f"{layers!r} layers are not possible; give 0 or more")
         values, frame = gather(mu, nu, omega, tau)
         mean, variance, omega, tau = frame.xp.broadcast_arrays(*values)
         means, variances = [mean], [variance]
@@ -112,7 +112,7 @@ class LayerMap:
 
     def _evaluate(self, wanted: tuple[str, ...], mu: Any, omega: Any, nu: Any, tau: Any) -> list[Any]:
         """The wanted fields of `Statistics`; with omega and tau None, mu and nu are mean and variance of the input."""
-        values, frame = gather(*(x for x in (mu, omega, nu, tau) if x is not None))
+        values, frame = gather(*((mu, nu) if omega is None and tau is None else (mu, omega, nu, tau)))
         if frame.xp is np:
             return self._on_numpy(wanted, values, frame.dtype)
         if not self.any_namespace:
@@ -151,7 +151,11 @@ class LayerMap:
 
     def _on_numpy(self, wanted: tuple[str, ...], values: list[Any], dtype: Any) -> list[Any]:
         """In pieces, on threads."""
-        shape = np.broadcast_shapes(*(x.shape for x in values))
+        try:
+            shape = np.broadcast_shapes(*(x.shape for x in values))
+        except ValueError:
+            shapes = ", ".join(str(x.shape) for x in values)
+            raise BadInput(f"arrays of shapes {shapes} do not fit together") from None
         flat = [x.reshape(()) if x.size == 1 else np.broadcast_to(x, shape).reshape(-1) for x in values]
         size = math.prod(shape)
         results = [np.empty((size, 4) if name == "jacobian" else size, dtype) for name in wanted]

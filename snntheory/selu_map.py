@@ -42,7 +42,7 @@ class SeluMap(LayerMap):
 
     def __init__(self, alpha: float = ALPHA01, lam: float = LAMBDA01) -> None:
         for name, value in (("alpha", alpha), ("lam", lam)):
-            if not np.isfinite(value):
+            if not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
                 raise BadInput(f"{name} = {value} is not allowed; it must be finite")
         if alpha <= 0 or lam <= 0:
             raise BadInput(f"alpha = {alpha}, lam = {lam} is not allowed; both must be positive")

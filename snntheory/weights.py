@@ -59,6 +59,8 @@ def weight_law(text: str, bias: Rational = 0, bits: int = 128) -> WeightLaw:
     ``lecun_normal``); ``torch_linear`` is torch.nn.Linear's default, uniform of variance 1/(3 fan_in) (its biases,
     of the same variance, vanish with the width).  Raises `BadInput` for an unknown name or bad numbers.
     """
+    if not isinstance(text, str):
+        raise BadInput(f"weights = {text!r} is not allowed; give a name such as {NAMES[0]}")
     name, _, detail = text.partition(":")
     name, sigma = _ALIASES.get(name, name), rational(bias)
     if sigma < 0 or sigma > LARGEST:

@@ -316,3 +316,12 @@ def test_why_there_is_no_fixed_point(run_cli, arguments, message):
     assert done.returncode == 2
     assert message in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_names_are_words():
+    from snntheory import CorrelationMap
+    from snntheory.library import activation
+
+    for call in (lambda: weight_law(1), lambda: activation(3), lambda: CorrelationMap()("a")):
+        with pytest.raises(BadInput, match="not a"):
+            call()

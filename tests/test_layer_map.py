@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from snntheory import SeluMap
 from snntheory.engines.floats import Moments, Slopes
 from snntheory.layer_map import LayerMap
 from snntheory.verdict import BadInput
@@ -184,3 +185,18 @@ def test_converted_maps_keep_single_precision(name):
     xp = namespace(name)
     one = xp.asarray([1.0], dtype=xp.float32)
     assert all(x.dtype == xp.float32 for x in Doubling().statistics(one, 1, one, 1))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: G(None, 0, 1, 1), "'None' is not allowed"),
+        (lambda: G([[1], [1, 2]], 0, 1, 1), "is not allowed; give numbers"),
+        (lambda: G([1, 2], 0, [1, 2, 3], 1), r"shapes \(2,\), \(\), \(3,\), \(\) do not fit together"),
+        (lambda: G.iterate(0, 1, omega=0, tau=1, layers=2.5), "2.5 layers are not possible"),
+        (lambda: SeluMap("a"), "alpha = a is not allowed"),
+    ],
+)
+def test_what_is_not_an_array_of_numbers(call, message):
+    with pytest.raises(BadInput, match=message):
+        call()

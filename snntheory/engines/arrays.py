@@ -86,9 +86,12 @@ def _gather_numpy(values: tuple[Any, ...]) -> tuple[list[Any], Frame]:
 
 
 def _numpy_array(x: Any) -> Any:
-    array = np.asarray(x)
-    if array.dtype.kind == "O":
-        array = np.asarray(x, dtype=np.float64)
+    try:
+        array = np.asarray(x)
+        if array.dtype.kind == "O":
+            array = np.array([float(y) for y in array.ravel()], dtype=np.float64).reshape(array.shape)
+    except (TypeError, ValueError):
+        raise BadInput(f"{str(x)[:40]!r} is not allowed; give numbers or arrays of numbers") from None
     if array.dtype.kind not in "biu" and array.dtype not in (np.float64, np.float32):
         raise BadInput(f"values of {array.dtype} are not allowed; {_ALLOWED}")
     return array
