@@ -19,8 +19,8 @@ HEAD = """# Errata
 
 Written by `python proofs/errata.py` from the verdicts of `python -m snntheory verify --all`. Each entry is refuted by
 rigorous arithmetic as printed, and the corrected statement beside it is proved. So far the main theorems, Lemmas 5 to
-13, numbers of Lemmas 25 to 45 and of the proofs of Theorems 2, 3 and 16 have been looked at; the rest of the appendix
-has not.
+13, the printed formulas of the moments and their derivatives, numbers of Lemmas 25 to 45 and of the proofs of Theorems
+2, 3 and 16, and the numbers of A5 and A6 have been looked at; the rest of the appendix has not.
 
 """
 
@@ -59,8 +59,9 @@ def text(errata: list[dict[str, Any]]) -> str:
         for e in chosen:
             where = f" on {e['domain']}" if e["domain"] else ""
             lines = [f"### {e['locator']} (`{e['id']}`)", "", f"Printed: `{e['printed']}`{where}.", ""]
-            at = f", at {e['witness']}" if e["witness"] and e["domain"] else ""
-            lines += [f"Certified: {e['certified']}{at}.", ""]
+            at = f", at {e['witness']}" if e["witness"] and (e["domain"] or not e["certified"]) else ""
+            found = e["certified"] or "the two sides differ"
+            lines += [f"Certified: {found}{at}.", ""]
             same = e["corrected_domain"] == e["domain"]
             lines += [
                 f"True ({e['corrected_verdict']}): `{e['corrected']}`{'' if same else ' on ' + e['corrected_domain']}.",

@@ -77,7 +77,7 @@ class ExtremumSearch:
 
     def __init__(self, formula: Expr, box: Box, sign: int, options: Options, shift: Fraction = Fraction(0)) -> None:
         self._formula, self._sign, self._options, self._shift = formula, sign, options, rational(shift)
-        self._reduced = reduce(formula, box)
+        self._box, self._reduced = box, reduce(formula, box)
         self._bits = options.bits
         self._search = self._fresh_search()
         self.boxes, self.tight = 0, False
@@ -115,24 +115,31 @@ class ExtremumSearch:
         def fails(low: fmpq | None) -> bool:
             return low is not None and (low >= zero if strict else low > zero)
 
+        if strict and self._confirm(self._where_variables_vanish(), fails) is Verdict.REFUTED:
+            return Verdict.REFUTED
         while True:
             result = self._run(lambda low, top: holds(top) or fails(low), enough=zero)
             if holds(result.upper):
                 return Verdict.PROVED
             if fails(result.lower):
-                return self._confirm(result, fails)
+                return self._confirm(self._lift(result), fails)
             if not result.stuck or self._bits > 4 * self._options.bits:
                 return Verdict.UNDECIDED
             self._double_precision()
 
-    def _confirm(self, result: Maximum, fails: Callable[[fmpq | None], bool]) -> Verdict:
-        """Evaluate the violating point of the original box again, unreduced, at four times the precision."""
-        self.witness = self._lift(result)
-        point = [(rational(x), rational(x)) for x in self.witness.values()]
+    def _confirm(self, point: Witness, fails: Callable[[fmpq | None], bool]) -> Verdict:
+        """Evaluate a violating point of the original box again, unreduced, at four times the precision."""
+        self.witness = point
+        ends = [(rational(x), rational(x)) for x in point.values()]
         with precision(4 * self._bits):
-            value = BallFunction(self._formula, tuple(self.witness)).value(point, self._shift)
+            value = _ball_function(self._formula, tuple(point)).value(ends, self._shift)
             confirmed = fails(lower(self._sign * value))
         return Verdict.REFUTED if confirmed else Verdict.UNDECIDED
+
+    def _where_variables_vanish(self) -> Witness:
+        """A strict bound may be attained there, and only there, where bisection never arrives."""
+        sides = self._box.items()
+        return {k: Fraction(0) if s.lower <= 0 <= s.upper else (s.lower + s.upper) / 2 for k, s in sides}
 
     def tighten(self) -> None:
         """Search until the enclosure has the digits asked for, relative to the extremum or to 10^-digits."""

@@ -9,7 +9,7 @@ from typing import Any
 from flint import arb
 
 from snntheory import __version__
-from snntheory.claims import Inequality, Inference
+from snntheory.claims import Equation, Identity, Inequality, Inference
 from snntheory.decision import Certified, Decision
 from snntheory.engines import balls
 from snntheory.exact import Box, brief, decimal_down, decimal_up, shortest
@@ -83,7 +83,9 @@ def explanations(results: Iterable[Result]) -> list[str]:
         if verdict is Verdict.REFUTED:
             fix = f"; corrected by {r.claim.correction}" if r.claim.correction else ""
             at = f" at {point_text(decision.witness)}" if decision.witness else ""
-            lines.append(f"{r.claim.id} is false as printed{at}: {certified_text(decision.certified)}{fix}")
+            lines.append(
+                f"{r.claim.id} is false as printed{at}: {certified_text(decision.certified) or decision.reason}{fix}"
+            )
             if r.claim.note:
                 lines.append(f"    {r.claim.note}")
         elif r.method == "grid" and verdict is Verdict.PROVED:
@@ -174,11 +176,20 @@ def claim_json(result: Result, digits: int) -> dict[str, Any]:
         "printed": claim.printed,
         "expected": claim.expected.value,
         **decision_json(result.decision, digits),
+        "class": _class(result),
         "method": result.method,
         "correction": claim.correction,
         "severity": claim.severity or None,
         "note": claim.note,
     }
+
+
+def _class(result: Result) -> str:
+    """How the statement was decided: ``identity``, ``derivation step``, or its verdict."""
+    obligation, verdict = result.claim.obligation, result.decision.verdict
+    if verdict is Verdict.PROVED and isinstance(obligation, (Identity, Equation)):
+        return "identity"
+    return "derivation step" if isinstance(obligation, Inference) else verdict.value
 
 
 def statement_json(kind: str, statement: str, box: Box, decision: Decision, digits: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from snntheory.claims import Claim, Identity, Inequality, Inference, select
+from snntheory.claims import Claim, Equation, Identity, Inequality, Inference, select
 from snntheory.decision import Decision, prove
 from snntheory.exact import Box
 from snntheory.extremum import Options
@@ -91,6 +91,8 @@ def check(claim: Claim, options: Options | None = None, method: str = "adaptive"
     obligation, options = claim.obligation, options or Options()
     if isinstance(obligation, Identity):
         return Result(claim, check_identity(obligation, claim.domain), "exact algebra")
+    if isinstance(obligation, Equation):
+        return Result(claim, check_equation(obligation), "symbolic")
     if not isinstance(obligation, Inequality):
         raise ValueError(f"{claim.id} rests on premises")
     if method == "grid" and obligation.relations == ("S < 1",):
@@ -105,6 +107,8 @@ def check_twin(claim: Claim, options: Options | None = None) -> Decision:
     obligation = claim.obligation
     if isinstance(obligation, Inequality):
         return prove(obligation.twin or _sharp_twin(claim), claim.domain, options)
+    if isinstance(obligation, Equation):
+        return check_equation(obligation._replace(right=f"{obligation.right} + 1/10^12"))
     if isinstance(obligation, Identity):
         return check_identity(obligation._replace(equalities=(obligation.twin,)), claim.domain)
     raise ValueError(f"{claim.id} rests on premises and has no twin of its own")
@@ -138,6 +142,17 @@ def check_identity(identity: Identity, point: Box) -> Decision:
         sides = [algebra.evaluate(parse_expression(text, QUANTITIES), given) for text in (left, right)]
         verdicts.append(algebra.compare(sides[0], sides[1], square))
     return Decision(Verdict.all_of(verdicts), seconds=time.perf_counter() - started, reason="exact algebra")
+
+
+def check_equation(equation: Equation) -> Decision:
+    """Decide whether both sides are the same formula."""
+    from snntheory.claims.steps import SYMBOLS
+    from snntheory.engines import identities
+
+    started = time.perf_counter()
+    verdict, point = identities.compare(*(parse_expression(text, SYMBOLS) for text in equation))
+    reason = "the sides differ" if point else "formula by formula"
+    return Decision(verdict, witness=point, seconds=time.perf_counter() - started, reason=reason)
 
 
 def infer(claim: Claim, done: Mapping[str, Result]) -> Result:

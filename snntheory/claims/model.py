@@ -33,6 +33,16 @@ class Identity(NamedTuple):
     twin: tuple[str, str] = ("0", "1")
 
 
+class Equation(NamedTuple):
+    """Two printed forms of one formula, equal for all mu, omega, nu > 0, tau > 0, alpha, lambda; decided symbolically.
+
+    Its twin adds 10^-12 to the right side, and must be refuted.
+    """
+
+    left: str
+    right: str
+
+
 class Inference(NamedTuple):
     """Follows from other claims by the stated argument; proved when all premises are."""
 
@@ -55,7 +65,7 @@ class Claim(NamedTuple):
     statement: str
     domain: Box
     printed: str
-    obligation: Inequality | Identity | Inference
+    obligation: Inequality | Identity | Equation | Inference
     expected: Verdict = Verdict.PROVED
     correction: str | None = None
     note: str = ""

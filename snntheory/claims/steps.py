@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 from snntheory.claims.domains import NOWHERE
 from snntheory.claims.model import Claim, Inequality
 from snntheory.exact import Box
+from snntheory.expression import Expr, param, sqrt, var
+from snntheory.mapping import QUANTITIES
 from snntheory.verdict import Verdict
 
 Y, X = "mu*omega", "(nu*tau)"
@@ -22,6 +25,18 @@ def z(k: int, y: str = Y, x: str = X) -> str:
     """``(y + k x)/(sqrt(2) sqrt(x))``."""
     weight = {0: "", 1: f"{x} + ", 2: f"2*{x} + "}[k]
     return f"({weight}{y})/(sqrt(2)*sqrt({x}))"
+
+
+def _symbols() -> Mapping[str, Expr]:
+    """The paper's abbreviations, for equations: x, y, c = sqrt(2/pi), eps, G, R_k, E_k = R_k/G."""
+    m, v, one, two = var("mu") * var("omega"), var("nu") * var("tau"), Fraction(1), Fraction(2)
+    gauss = Expr("density", (m, v)) * sqrt(2 * param("pi") * v)
+    first, second = (Expr("tilt", (m, v), (rate, 1)) for rate in (one, two))
+    named = {"x": v, "y": m, "c": sqrt(2 / param("pi")), "eps": Expr("tail", (m, v), 1), "G": gauss}
+    return {**QUANTITIES, **named, "R1": first, "R2": second, "E1": first / gauss, "E2": second / gauss}
+
+
+SYMBOLS = _symbols()
 
 
 class Row(NamedTuple):
