@@ -34,6 +34,9 @@ class Piecewise:
             raise ValueError(f"{len(kinks)} kinks need {len(kinks) + 1} pieces, not {len(pieces)}")
         self.kinks, self.pieces = kinks, pieces
 
+    def __repr__(self) -> str:
+        return f"Piecewise({self.kinks}, {self.pieces})"
+
     def derivative(self) -> Piecewise:
         """Derivative on each piece; what happens at the kinks is in `jump`."""
         return Piecewise(self.kinks, tuple(_collect(_derivative_terms(piece)) for piece in self.pieces))

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from fractions import Fraction
-from itertools import count
+from hashlib import blake2b
 from typing import Any
 
 _pool: dict[Hashable, Expr] = {}
-_serial = count()
 _ONE = Fraction(1)
 
 
@@ -28,11 +27,12 @@ class Expr:
     ``tilt`` (data: rate q, side s) = e^(q d + q^2 v/2) erfc(s (d + q v)/sqrt(2v)).
     """
 
-    __slots__ = ("args", "data", "op", "serial")
+    __slots__ = ("args", "data", "op", "rank")
     op: str
     args: tuple[Expr, ...]
     data: Any
-    serial: int
+    rank: int
+    """Digest of the formula: an order of terms and factors that does not depend on what was written before."""
 
     def __new__(cls, op: str, args: tuple[Expr, ...] = (), data: Any = None) -> Expr:
         """The one node with these parts."""
@@ -41,7 +41,7 @@ class Expr:
         node = _pool.get(key)
         if node is None:
             node = super().__new__(cls)
-            node.op, node.args, node.data, node.serial = op, args, data, next(_serial)
+            node.op, node.args, node.data, node.rank = op, args, data, _digest(op, args, data)
             _pool[key] = node
         return node
 
@@ -75,7 +75,12 @@ class Expr:
         raise TypeError("a formula is not a truth value")
 
     def __repr__(self) -> str:
-        return f"<{self.op} {self.data if self.data is not None else ''} #{self.serial}>"
+        return f"<{self.op} {self.data if self.data is not None else ''} #{self.rank:x}>"
+
+
+def _digest(op: str, args: tuple[Expr, ...], data: Any) -> int:
+    parts = f"{op}|{data}|{'|'.join(str(a.rank) for a in args)}"
+    return int.from_bytes(blake2b(parts.encode(), digest_size=8).digest(), "big")
 
 
 def const(value: int | Fraction) -> Expr:
@@ -129,7 +134,7 @@ def erfcx(a: Expr) -> Expr:
 def hypot(a: Expr, b: Expr) -> Expr:
     """``sqrt(a^2 + b^2)``; its generalised gradient (cosine, sine) stays in [-1, 1] where it vanishes."""
     a, b = _positive(a)[1], _positive(b)[1]
-    return Expr("hypot", (a, b) if a.serial < b.serial else (b, a))
+    return Expr("hypot", (a, b) if a.rank < b.rank else (b, a))
 
 
 def cosine(a: Expr, norm: Expr) -> Expr:
@@ -165,7 +170,7 @@ def _add(a: Expr, b: Expr) -> Expr:
     (p, x), (q, y) = _split_coefficient(a), _split_coefficient(b)
     if x is y:
         return const(p + q) * x
-    if x.serial > y.serial:
+    if x.rank > y.rank:
         a, b, p = b, a, q
     return -Expr("add", (-a, -b)) if p < 0 else Expr("add", (a, b))
 
@@ -175,7 +180,7 @@ def _mul(a: Expr, b: Expr) -> Expr:
     if x is ONE or y is ONE:
         product = y if x is ONE else x
     else:
-        product = Expr("mul", (x, y) if x.serial < y.serial else (y, x))
+        product = Expr("mul", (x, y) if x.rank < y.rank else (y, x))
     coefficient = q if p is _ONE else p if q is _ONE else p * q
     if coefficient == 1:
         return product

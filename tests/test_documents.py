@@ -1,5 +1,6 @@
 """The README's commands and output are true, and the documents stay within their limits."""
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -74,20 +75,20 @@ def test_links_between_documents_exist():
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_the_table_of_gains_is_what_its_script_writes():
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("gains", ROOT / "proofs" / "gains.py")
+def script(name):
+    """The module proofs/NAME.py."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "proofs" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.main() == (ROOT / "proofs" / "GAINS.md").read_text()
+    return module
+
+
+@pytest.mark.parametrize("name", ["gains", "experiments"])
+def test_documents_are_what_their_scripts_write(name):
+    assert script(name).main() == (ROOT / "proofs" / f"{name.upper()}.md").read_text()
 
 
 def test_the_errata_are_what_their_script_writes():
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("errata", ROOT / "proofs" / "errata.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     texts = [(ROOT / "proofs" / name).read_text() for name in ("ERRATA.md", "errata.json")]
-    assert list(module.main()) == texts
+    assert list(script("errata").main()) == texts
+

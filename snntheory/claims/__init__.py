@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snntheory.claims.error_analysis import ERROR_ANALYSIS
 from snntheory.claims.fixed_point import CONSTANTS, EQUATION_6
 from snntheory.claims.formulas import FORMULAS
 from snntheory.claims.helpers import HELPERS
 from snntheory.claims.jacobian import LEMMA_5_AND_39, LEMMAS_6_TO_13
 from snntheory.claims.model import Claim, Equation, Identity, Inequality, Inference
 from snntheory.claims.numerical import NUMERICAL
+from snntheory.claims.subfunction import SUBFUNCTION
 from snntheory.claims.theorems import LEMMAS, THEOREM_1, THEOREMS_2_AND_3
 from snntheory.claims.variance import VARIANCE
 from snntheory.verdict import BadInput
@@ -18,7 +20,17 @@ __all__ = ["CENTRAL", "CLAIMS", "Claim", "Equation", "Identity", "Inequality", "
 
 CENTRAL = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)
 """The theorems and what they rest on: what ``verify`` decides unless told otherwise."""
-CLAIMS = (*CENTRAL, *FORMULAS, *LEMMA_5_AND_39, *LEMMAS_6_TO_13, *HELPERS, *VARIANCE, *NUMERICAL)
+CLAIMS = (
+    *CENTRAL,
+    *FORMULAS,
+    *LEMMA_5_AND_39,
+    *LEMMAS_6_TO_13,
+    *HELPERS,
+    *VARIANCE,
+    *SUBFUNCTION,
+    *NUMERICAL,
+    *ERROR_ANALYSIS,
+)
 _BY_ID = {c.id: c for c in CLAIMS}
 if len(_BY_ID) != len(CLAIMS):
     raise RuntimeError("two claims share an id")

@@ -60,9 +60,9 @@ def _vanishes(difference: Expr) -> bool:
         elif node.op in _OPERATIONS:
             values[node] = _OPERATIONS[node.op](node.data, *(values[arg] for arg in node.args))
         elif node.op == "tail" and node.data == -1:  # erfc(-u) = 2 - erfc(u)
-            values[node] = 2 - sp.Symbol(f"atom{Expr('tail', node.args, 1).serial}")
+            values[node] = 2 - sp.Symbol(f"atom{Expr('tail', node.args, 1).rank}")
         else:
-            values[node] = sp.Symbol(f"atom{node.serial}")
+            values[node] = sp.Symbol(f"atom{node.rank}")
     return bool(sp.expand(sp.numer(sp.together(values[root]))) == 0)
 
 
