@@ -32,7 +32,9 @@ def main() -> str:
     parts = [HEAD]
     for title, holds in (("Does not follow", False), ("Follows", True)):
         chosen = [t for t in found if t.holds is holds]
-        parts.append(f"## {title} ({len(chosen)})\n\n| id | place | printed | recomputed | note |\n|---|---|---|---|---|")
+        parts.append(
+            f"## {title} ({len(chosen)})\n\n| id | place | printed | recomputed | note |\n|---|---|---|---|---|"
+        )
         parts[-1] += "\n" + "\n".join(row(t) for t in chosen) + "\n"
     return "\n".join(parts)
 

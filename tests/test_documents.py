@@ -91,4 +91,3 @@ def test_documents_are_what_their_scripts_write(name):
 def test_the_errata_are_what_their_script_writes():
     texts = [(ROOT / "proofs" / name).read_text() for name in ("ERRATA.md", "errata.json")]
     assert list(script("errata").main()) == texts
-

@@ -12,7 +12,9 @@ def run(code):
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("before", ["erfc(param('alpha')*var('tau') + var('nu'))", "var('tau') - var('mu')*var('omega')"])
+@pytest.mark.parametrize(
+    "before", ["erfc(param('alpha')*var('tau') + var('nu'))", "var('tau') - var('mu')*var('omega')"]
+)
 def test_order_does_not_depend_on_what_was_written_before(before):
     """Otherwise the last digits of enclosures would depend on the number of workers."""
     assert run(SHOW) == run(f"from snntheory.expression import *\n{before}\n{SHOW}")

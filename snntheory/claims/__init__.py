@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snntheory.claims.derivations import DERIVATIONS
+from snntheory.claims.derivations_2 import DERIVATIONS_2
+from snntheory.claims.derivations_3 import DERIVATIONS_3
 from snntheory.claims.error_analysis import ERROR_ANALYSIS
 from snntheory.claims.fixed_point import CONSTANTS, EQUATION_6
 from snntheory.claims.formulas import FORMULAS
 from snntheory.claims.helpers import HELPERS
 from snntheory.claims.jacobian import LEMMA_5_AND_39, LEMMAS_6_TO_13
+from snntheory.claims.lemma_46 import LEMMAS_46_AND_47
 from snntheory.claims.model import Claim, Equation, Identity, Inequality, Inference
 from snntheory.claims.numerical import NUMERICAL
+from snntheory.claims.restated import RESTATED
 from snntheory.claims.subfunction import SUBFUNCTION
 from snntheory.claims.theorems import LEMMAS, THEOREM_1, THEOREMS_2_AND_3
 from snntheory.claims.variance import VARIANCE
@@ -30,6 +35,11 @@ CLAIMS = (
     *SUBFUNCTION,
     *NUMERICAL,
     *ERROR_ANALYSIS,
+    *DERIVATIONS,
+    *DERIVATIONS_2,
+    *DERIVATIONS_3,
+    *LEMMAS_46_AND_47,
+    *RESTATED,
 )
 _BY_ID = {c.id: c for c in CLAIMS}
 if len(_BY_ID) != len(CLAIMS):

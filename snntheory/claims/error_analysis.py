@@ -6,21 +6,15 @@ the absolute partial derivatives (`_error`).  In the rows of Lemma 20 epsilon is
 
 from __future__ import annotations
 
-from snntheory.claims.domains import FIXED_POINT, LOW_VARIANCE, NOWHERE, OMEGA_J
-from snntheory.claims.model import Claim, Equation, Inference
-from snntheory.claims.steps import Erratum, Row, X, Y, claims_of
+from snntheory.claims.domains import FIXED_POINT, LOW_VARIANCE, OMEGA_J
+from snntheory.claims.model import Claim, Inference
+from snntheory.claims.steps import Erratum, Row, X, Y, claims_of, equation
 from snntheory.exact import Box
 
 
 def _error(quantity: str) -> str:
     """Coefficient of epsilon in the error of a quantity, to first order."""
     return " + ".join(f"abs(d({quantity}, {name}))" for name in ("mu", "omega", "nu", "tau"))
-
-
-def _equation(identifier: str, group: str, locator: str, left: str, right: str) -> Claim:
-    text = f"{left} = {right}"
-    printed = text if len(text) <= 60 else f"{right if len(right) <= 40 else left[:20]} = ..."
-    return Claim(identifier, (group,), locator, text, NOWHERE, printed, Equation(left, right))
 
 
 def _h(x: str) -> Box:
@@ -240,10 +234,10 @@ _ERRATA = {
 _MAIN = "if mu, omega, nu, tau have precision epsilon, then S has precision better than 292 epsilon"
 _FROM_142 = Inference(("eq142.S-error",), "mean value theorem on the segment between the two points")
 ERROR_ANALYSIS = (
-    *(_equation(i, "error-propagation", *rest) for i, *rest in _RULES),
+    *(equation(i, "error-propagation", *rest) for i, *rest in _RULES),
     *claims_of("lemma-20", _LEMMA_20, _ERRATA),
     Claim("lem20.main", ("lemma-20",), "Lemma 20", _MAIN, OMEGA_J, "292 epsilon", _FROM_142),
     *claims_of("lemma-12", _LEMMA_12, _ERRATA),
     *claims_of("lemma-43", _LEMMA_43, _ERRATA),
-    *(_equation(i, "alpha-dropout", *rest) for i, *rest in _DROPOUT),
+    *(equation(i, "alpha-dropout", *rest) for i, *rest in _DROPOUT),
 )

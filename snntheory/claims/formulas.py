@@ -6,8 +6,7 @@ eps = erfc(y/sqrt(2x)), R_k = e^(ky + k^2 x/2) erfc((y + kx)/sqrt(2x)), E_k = R_
 
 from __future__ import annotations
 
-from snntheory.claims.domains import NOWHERE
-from snntheory.claims.model import Claim, Equation
+from snntheory.claims.steps import equation
 from snntheory.verdict import Verdict
 
 _K = "(alpha*E1 + c*((alpha - 1)*y/sqrt(x)^3 - alpha/sqrt(x)))"
@@ -37,7 +36,6 @@ _JACOBIANS = (
     ("eq123.J22", "Eq. (123)", "J22", "lambda^2*tau/2*(-alpha^2*R1 + 2*alpha^2*R2 - eps + 2)"),
     ("eq124.J22-with-f", "Eq. (124)", "J22", "lambda^2*tau/2*(-alpha^2*G*(E1 - 2*E2) - eps + 2)"),
     ("eq113-114.derivative", "Eqs. (113), (114)", "J22", "lambda^2*tau/2*(-alpha^2*G*(E1 - 2*E2) - eps + 2)"),
-    ("eq47.derivative", "Eq. (47)", "J22", "lambda^2/2*tau*G*(alpha^2*(-(E1 - 2*E2)) + (2 - eps)/G)"),
     ("eq25.dxi-dmu", "Eq. (25)", "J21", "lambda^2*omega*(-alpha^2*R1 + alpha^2*R2 + y*(2 - eps) + c*sqrt(x)*G)"),
     ("eq21-22.chain", "Eqs. (21), (22)", "tau*d(xi_tilde, tau)", "nu*d(xi_tilde, nu)"),
     ("eq23-24.dtau", "Eqs. (23), (24)", "d(xi_tilde, tau)", "nu/tau*d(xi_tilde, nu)"),
@@ -86,29 +84,33 @@ _SECOND = (
 _S = "(sqrt((H11 + H22)^2 + (H21 - H12)^2) + sqrt((H11 - H22)^2 + (H12 + H21)^2))"
 
 
-def _claim(identifier: str, group: str, locator: str, left: str, right: str) -> Claim:
-    text = f"{left} = {right}"
-    printed = text if len(text) <= 60 else f"{left} = ..."
-    return Claim(identifier, (group,), locator, text, NOWHERE, printed, Equation(left, right))
-
-
 _SINGULAR_VALUE = (
-    _claim("eq71.line1", "equation-71", "Eq. (71), first line", "S", _S)._replace(
+    equation("eq71.line1", "equation-71", "Eq. (71), first line", "S", _S)._replace(
         expected=Verdict.REFUTED,
         correction="eq88.S",
         severity="C",
         note="the factor 1/2 of Eqs. (69) and (88) is missing in the first line of Eq. (71); the second line has it",
     ),
-    _claim("eq88.S", "equation-71", "Eq. (88)", "S", f"1/2*{_S}"),
+    equation("eq88.S", "equation-71", "Eq. (88)", "S", f"1/2*{_S}"),
+)
+_EQUATION_47 = equation(
+    "eq47.derivative", "jacobian", "Eq. (47)", "J22", "lambda^2/2*tau*G*(alpha^2*(-(E1 - 2*E2)) - eps + 2)"
+)._replace(
+    expected=Verdict.REFUTED,
+    correction="eq65.J22",
+    severity="C",
+    note="the exponential stands before the whole bracket, and belongs to the first term only. The printed expression"
+    " is not larger than the derivative, so the lower bounds of Eqs. (48) and (50) stand (eq48.first-line)",
 )
 _OURS = (
     ("gauss.dJ11-dmu", "ours, for A6", "d(J11, mu)", "2*omega^2/tau*J12"),
     ("gauss.dJ21-dmu", "ours, for A6", "d(J21, mu)", "2*omega^2/tau*J22"),
 )
 FORMULAS = (
-    *(_claim(i, "moments", *rest) for i, *rest in _MOMENTS),
-    *(_claim(i, "jacobian", *rest) for i, *rest in _JACOBIANS),
-    *(_claim(f"eq72.{i}", "equation-72", "Eq. (72)", left, right) for i, left, right in _SECOND),
+    *(equation(i, "moments", *rest) for i, *rest in _MOMENTS),
+    *(equation(i, "jacobian", *rest) for i, *rest in _JACOBIANS),
+    *(equation(f"eq72.{i}", "equation-72", "Eq. (72)", left, right) for i, left, right in _SECOND),
     *_SINGULAR_VALUE,
-    *(_claim(i, "jacobian", *rest) for i, *rest in _OURS),
+    _EQUATION_47,
+    *(equation(i, "jacobian", *rest) for i, *rest in _OURS),
 )

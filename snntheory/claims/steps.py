@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from snntheory.claims.domains import NOWHERE
-from snntheory.claims.model import Claim, Inequality
+from snntheory.claims.model import Claim, Equation, Inequality
 from snntheory.exact import Box
 from snntheory.expression import Expr, param, sqrt, var
 from snntheory.mapping import QUANTITIES
@@ -55,6 +55,17 @@ class Erratum(NamedTuple):
     corrected: str | tuple[str, ...]
     note: str
     domain: Box | None = None
+
+
+def equation(identifier: str, group: str, locator: str, left: str, right: str) -> Claim:
+    """Two printed forms that must be the same formula."""
+    text = f"{left} = {right}"
+    return Claim(identifier, (group,), locator, text, NOWHERE, _brief((text,)), Equation(left, right))
+
+
+def refuted(claim: Claim, severity: str, correction: str, note: str) -> Claim:
+    """The claim as one that is false as printed."""
+    return claim._replace(expected=Verdict.REFUTED, severity=severity, correction=correction, note=note)
 
 
 def claims_of(group: str, rows: Iterable[Row], errata: Mapping[str, Erratum]) -> tuple[Claim, ...]:

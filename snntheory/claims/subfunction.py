@@ -31,10 +31,10 @@ def _both(first: str, second: str) -> str:
     return f"((nu - mu)*(nu + mu)*({first}) - 2*(2*nu - mu)*(2*nu + mu)*({second}))/(sqrt(2)*sqrt(nu))"
 
 
-_N = f"(sqrt(pi)*{_both(_W1, _W2)} + (3*nu - mu))"
+N = f"(sqrt(pi)*{_both(_W1, _W2)} + (3*nu - mu))"
 _E = f"({_both(_W1, _W2)} - {_both(_R1, _R2)})"
-_ROOT2 = "sqrt((2*nu + mu)^2 + 2*2.911^2*nu/pi)"
-_LAST = f"2*(2*nu - mu)*(2*nu + mu)*2.911/(1.911*(2*nu + mu) + {_ROOT2})"
+ROOT = "sqrt((2*nu + mu)^2 + 2*2.911^2*nu/pi)"
+_LAST = f"2*(2*nu - mu)*(2*nu + mu)*2.911/(1.911*(2*nu + mu) + {ROOT})"
 
 
 def _chain(lemma: str, equation: int, gap: str, domain: Box) -> tuple[Row, ...]:
@@ -43,21 +43,21 @@ def _chain(lemma: str, equation: int, gap: str, domain: Box) -> tuple[Row, ...]:
     a3 = f"((3*nu - mu) + (nu - mu)*(nu + mu)/((nu + mu) + 2.911/pi) - {_LAST} - {gap})"
     place = f"{lemma}, Eq. ({equation})"
     return (
-        Row(f"eq{equation}.step1", place, f"{_N} >= {a1}", domain),
+        Row(f"eq{equation}.step1", place, f"{N} >= {a1}", domain),
         Row(f"eq{equation}.step3", place, f"{a1} >= {a3}", domain),
     )
 
 
-_Q44 = "4:2,0 2:1,1 2.76667:1,0 -2:0,2 -0.939726:0,1 -0.0121625:0,0"
-_R44 = "-8:3,0 -8:2,1 -11.0044:2,0 2:1,2 1.69548:1,1 -0.0464849:1,0 2:0,3 3.59885:0,2 -0.0232425:0,1"
-_SQUARES44 = (
+Q44 = "4:2,0 2:1,1 2.76667:1,0 -2:0,2 -0.939726:0,1 -0.0121625:0,0"
+R44 = "-8:3,0 -8:2,1 -11.0044:2,0 2:1,2 1.69548:1,1 -0.0464849:1,0 2:0,3 3.59885:0,2 -0.0232425:0,1"
+SQUARES44 = (
     "-1.2227:5,0 40.1006:4,1 27.7897:4,0 41.0176:3,2 64.5799:3,1 39.4762:3,0 10.9422:2,3 -13.543:2,2 -28.8455:2,1"
     " -0.364625:2,0 0.611352:1,4 6.83183:1,3 5.46393:1,2 0.121746:1,1 0.000798008:1,0 -10.6365:0,5 -11.927:0,4"
     " 0.190151:0,3 -0.000392287:0,2"
 )
-_Q45 = "4:2,0 2:1,1 2.7795:1,0 -2:0,2 -0.9269:0,1 -0.00027798:0,0"
-_R45 = "-8:3,0 -8:2,1 -10.9554:2,0 2:1,2 1.76901:1,1 -0.00106244:1,0 2:0,3 3.62336:0,2 -0.00053122:0,1"
-_SQUARES45 = (
+Q45 = "4:2,0 2:1,1 2.7795:1,0 -2:0,2 -0.9269:0,1 -0.00027798:0,0"
+R45 = "-8:3,0 -8:2,1 -10.9554:2,0 2:1,2 1.76901:1,1 -0.00106244:1,0 2:0,3 3.62336:0,2 -0.00053122:0,1"
+SQUARES45 = (
     "0.0000004168614250:1,0 -0.0000002049216091:0,2 -0.0279456:5,0 43.0875:4,1 30.8113:4,0 43.1084:3,2 68.989:3,1"
     " 41.6357:3,0 10.7928:2,3 -13.1726:2,2 -27.8148:2,1 -0.00833715:2,0 0.0139728:1,4 5.47537:1,3 4.65089:1,2"
     " 0.00277916:1,1 -10.7858:0,5 -12.2664:0,4 0.00436492:0,3"
@@ -88,16 +88,16 @@ _LEMMA_44 = (
     Row("lem44.x-increasing", "Lemma 44", f"d({F}, nu) > 0", D44),
     Row("lem44.y-decreasing", "Lemma 44", f"d({F}, mu) < 0", _AT_12),
     Row("eq282.S-decreasing-y", "Lemma 44, Eq. (282)", f"d({F}, mu) < 0", _AT_12),
-    Row("eq259.numerator", "Lemma 44, Eq. (259)", f"{_N} > 0", D44),
+    Row("eq259.numerator", "Lemma 44, Eq. (259)", f"{N} > 0", D44),
     Row("lem44.arguments", "Lemma 44, before Eq. (260)", (f"0.7 <= {_Z1} <= 3.2", f"0.7 <= {_Z2} <= 3.2"), D44),
     Row("lem44.error-sign", "Lemma 44", f"{ren_mackenzie('nu')} - erfcx(nu) > 0", Box(nu="0.7:3.2")),
     Row("eq261.range", "Lemma 44, Eq. (261)", f"0.0113556 <= {_E} <= 0.0169551", D44),
     *_chain("Lemma 44", 262, "0.0131259", D44),
-    Row("eq264.Q", "Lemma 44, Eq. (264)", relations(numerator("0.0131259")[0], _Q44)),
-    Row("eq264.R0", "Lemma 44, Eq. (264)", relations(numerator("0.0131259")[1], _R44)),
-    Row("lem44.Q-positive", "Lemma 44", f"{formula(_Q44)} > 0", D44),
-    Row("eq267.polynomial", "Lemma 44, Eq. (267)", relations(difference_of_squares("0.0131259"), _SQUARES44)),
-    Row("eq268.lower", "Lemma 44, Eq. (268)", f"{formula(_SQUARES44)} >= {_BELOW_268}", D44),
+    Row("eq264.Q", "Lemma 44, Eq. (264)", relations(numerator("0.0131259")[0], Q44)),
+    Row("eq264.R0", "Lemma 44, Eq. (264)", relations(numerator("0.0131259")[1], R44)),
+    Row("lem44.Q-positive", "Lemma 44", f"{formula(Q44)} > 0", D44),
+    Row("eq267.polynomial", "Lemma 44, Eq. (267)", relations(difference_of_squares("0.0131259"), SQUARES44)),
+    Row("eq268.lower", "Lemma 44, Eq. (268)", f"{formula(SQUARES44)} >= {_BELOW_268}", D44),
     Row("eq268.cubic", "Lemma 44, Eq. (268)", "20 >= nu", Box(nu="1.2:20")),
     Row("eq277.error", "Lemma 44, Eq. (277)", f"abs({_EXACT_12} - {_NEAR_12}) <= 0.163052", _AT_12),
     Row("eq278.gap", "Lemma 44, Eq. (278)", f"{_EXACT_12} <= {_NEAR_12} + 0.2", _AT_12),
@@ -145,23 +145,23 @@ _LEMMA_45 = (
         for name in ("lem17.y-increasing", "lem45.y-increasing", "lem45.fx-increasing-y")
         for x in _SLICES
     ),
-    Row("eq286.numerator", "Lemma 45, Eq. (286)", f"{_N} > 0", D45),
+    Row("eq286.numerator", "Lemma 45, Eq. (286)", f"{N} > 0", D45),
     Row("lem45.arguments", "Lemma 45, before Eq. (287)", (f"0.175 <= {_Z1} <= 1.33", f"0.175 <= {_Z2} <= 1.33"), D45),
     Row("eq288.range", "Lemma 45, Eq. (288)", f"-0.000228141 <= {_E} <= 0.00495688", D45_ERROR),
     Row("eq288.error-min", "Lemma 45, Eq. (288)", f"{_E} >= -0.000228141", D45_ERROR),
     Row("eq288.error-max", "Lemma 45, Eq. (288)", f"{_E} <= 0.00495688", D45_ERROR),
     *_chain("Lemma 45", 289, "0.0003", D45),
-    Row("eq290.Q", "Lemma 45, Eq. (290)", relations(numerator("0.0003")[0], _Q45)),
-    Row("eq290.R0", "Lemma 45, Eq. (290)", relations(numerator("0.0003")[1], _R45)),
-    Row("eq291.root-factor", "Lemma 45, Eq. (291)", f"{formula(_Q45)} > 0", D45),
+    Row("eq290.Q", "Lemma 45, Eq. (290)", relations(numerator("0.0003")[0], Q45)),
+    Row("eq290.R0", "Lemma 45, Eq. (290)", relations(numerator("0.0003")[1], R45)),
+    Row("eq291.root-factor", "Lemma 45, Eq. (291)", f"{formula(Q45)} > 0", D45),
     Row(
         "eq291.lower",
         "Lemma 45, Eq. (291)",
-        f"{formula(_Q45)} >= -2*mu^2 + 0.007*2*mu - 0.9269*mu + 4*0.007^2 + 2.7795*0.007 - 0.00027798",
+        f"{formula(Q45)} >= -2*mu^2 + 0.007*2*mu - 0.9269*mu + 4*0.007^2 + 2.7795*0.007 - 0.00027798",
         D45,
     ),
-    Row("eq294.difference", "Lemma 45, Eq. (294)", relations(difference_of_squares("0.0003"), _SQUARES45)),
-    Row("eq295.step1", "Lemma 45, Eq. (295)", f"{formula(_SQUARES45)} > {_BELOW_295}", D45),
+    Row("eq294.difference", "Lemma 45, Eq. (294)", relations(difference_of_squares("0.0003"), SQUARES45)),
+    Row("eq295.step1", "Lemma 45, Eq. (295)", f"{formula(SQUARES45)} > {_BELOW_295}", D45),
     Row("eq295.step2", "Lemma 45, Eq. (295)", f"({_BELOW_295})/nu^3 > 30.7869*nu + 0.160295", Box(nu="0.007:0.875")),
     Row("eq295.positive", "Lemma 45, Eq. (295)", "30.7869*nu^4 + 0.160295*nu^3 > 0", Box(nu="0.007:0.875")),
     Row("eq303.bound", "Lemma 45, Eq. (303)", f"{_slope('0.56', '-0.01', '0.01')} > 0.00746"),
@@ -211,7 +211,7 @@ _ERRATA = {
     ),
     "eq295.step1": Erratum(
         "A",
-        f"{formula(_SQUARES45)} > 0",
+        f"{formula(SQUARES45)} > 0",
         "the step puts y = 0 into terms that are negative for y < 0, and fails by 0.28; the polynomial (294) is"
         " positive on the domain, so its conclusion stands",
     ),
