@@ -176,7 +176,7 @@ def claim_json(result: Result, digits: int) -> dict[str, Any]:
         "printed": claim.printed,
         "expected": claim.expected.value,
         **decision_json(result.decision, digits),
-        "class": _class(result),
+        "class": result_class(result),
         "method": result.method,
         "correction": claim.correction,
         "severity": claim.severity or None,
@@ -184,9 +184,11 @@ def claim_json(result: Result, digits: int) -> dict[str, Any]:
     }
 
 
-def _class(result: Result) -> str:
-    """How the statement was decided: ``identity``, ``derivation step``, or its verdict."""
+def result_class(result: Result) -> str:
+    """``identity``, ``derivation step``, ``step-fault`` (a step that does not carry its proof), or the verdict."""
     obligation, verdict = result.claim.obligation, result.decision.verdict
+    if verdict is Verdict.REFUTED and result.claim.severity == "A":
+        return "step-fault"
     if verdict is Verdict.PROVED and isinstance(obligation, (Identity, Equation)):
         return "identity"
     return "derivation step" if isinstance(obligation, Inference) else verdict.value

@@ -83,7 +83,7 @@ def script(name):
     return module
 
 
-@pytest.mark.parametrize("name", ["gains", "experiments"])
+@pytest.mark.parametrize("name", ["gains", "experiments", "coverage"])
 def test_documents_are_what_their_scripts_write(name):
     assert script(name).main() == (ROOT / "proofs" / f"{name.upper()}.md").read_text()
 
