@@ -10,6 +10,7 @@ from pathlib import Path
 from snntheory import verify
 from snntheory.claims.experiments import tallies
 from snntheory.report import result_class
+from snntheory.runner import Result
 
 HEAD = """# Coverage
 
@@ -22,9 +23,9 @@ why there is nothing to compute, or what is missing.
 """
 
 
-def rows() -> list[tuple[str, str, str]]:
+def rows(results: list[Result]) -> list[tuple[str, str, str]]:
     """Id, class and reason of each catalogued statement."""
-    classes = {r.claim.id: result_class(r) for r in verify(["all"])}
+    classes = {r.claim.id: result_class(r) for r in results}
     classes |= {t.id: "recomputed" if t.holds else "not reproduced" for t in tallies()}
     table = csv.DictReader(files("snntheory.claims").joinpath("catalogue.csv").read_text().splitlines())
     found = []
@@ -36,9 +37,9 @@ def rows() -> list[tuple[str, str, str]]:
     return found
 
 
-def main() -> str:
-    """The text of COVERAGE.md."""
-    found = rows()
+def main(results: list[Result] | None = None) -> str:
+    """The text of COVERAGE.md, from the results of all claims."""
+    found = rows(verify(["all"]) if results is None else results)
     counts = Counter(kind for _, kind, _ in found)
     lines = [f"{len(found)} statements: " + ", ".join(f"{n} {kind}" for kind, n in counts.most_common()) + ".", ""]
     lines += ["| id | class | |", "|---|---|---|", *(f"| `{i}` | {kind} | {reason} |" for i, kind, reason in found)]

@@ -72,9 +72,9 @@ def text(errata: list[dict[str, Any]]) -> str:
     return "\n".join(parts)
 
 
-def main() -> tuple[str, str]:
-    """ERRATA.md and errata.json."""
-    results = verify(["all"])
+def main(results: list[Result] | None = None) -> tuple[str, str]:
+    """ERRATA.md and errata.json, from the results of all claims."""
+    results = verify(["all"]) if results is None else results
     by_id = {r.claim.id: r for r in results}
     errata = [entry(r, by_id) for r in refuted(results)]
     return text(errata), json.dumps(errata, indent=2) + "\n"
