@@ -6,7 +6,7 @@ from snntheory.claims.domains import OMEGA_J
 from snntheory.claims.model import Claim, Inference
 from snntheory.claims.polynomials import formula
 from snntheory.claims.steps import Erratum, Row, claims_of, equation, refuted, z
-from snntheory.claims.subfunction import D44, D45, D45_ERROR, Q44, Q45, R44, R45, ROOT, SQUARES44, SQUARES45, F, N
+from snntheory.claims.subfunction import D44, D45, D45_ERROR, Q44, Q45, R44, R45, SQUARES44, SQUARES45, F, N
 from snntheory.exact import Box
 
 _W1, _W2 = f"erfcx({z(1, 'mu', 'nu')})", f"erfcx({z(2, 'mu', 'nu')})"
@@ -18,6 +18,7 @@ _A, _B = "sqrt((mu + tau)^2 + (nu - omega)^2)", "sqrt((mu - tau)^2 + (omega + nu
 _258 = f"(sqrt(pi)*((nu - mu)*(nu + mu)*{_W1} - 2*(4*nu^2 - mu^2)*{_W2}) + sqrt(2)*sqrt(nu)*(3*nu - mu))"
 _258_2 = f"(sqrt(pi)*((nu - mu)*(nu + mu)*{_W1} - 2*(2*nu + mu)*(2*nu - mu)*{_W2}) + sqrt(2)*sqrt(nu)*(3*nu - mu))"
 
+_ROOT = "sqrt((2*nu + mu)^2 + 5.39467*nu)"
 _P, _Q = "sqrt((H11 + H22)^2 + (H21 - H12)^2)", "sqrt((H11 - H22)^2 + (H12 + H21)^2)"
 
 
@@ -167,7 +168,7 @@ _ROWS = (
             Box(mu="-0.1:0.1", omega="-0.1:0.1", nu="0.05:0.24", tau="0.8:1.25"),
         ),
     ),
-    ("lemma-44", Row("eq263.numerator", "Lemma 44, Eq. (263)", f"{formula(Q44)}*{ROOT} + {formula(R44)} > 0", D44)),
+    ("lemma-44", Row("eq263.numerator", "Lemma 44, Eq. (263)", f"{formula(Q44)}*{_ROOT} + {formula(R44)} > 0", D44)),
     ("lemma-44", Row("eq265.square", "Lemma 44, Eqs. (265) to (267)", f"{formula(SQUARES44)} > 0", D44)),
     (
         "lemma-44",
@@ -199,7 +200,7 @@ _ROWS = (
             ),
         ),
     ),
-    ("lemma-45", Row("eq290.numerator", "Lemma 45, Eq. (290)", f"{formula(Q45)}*{ROOT} + {formula(R45)} > 0", D45)),
+    ("lemma-45", Row("eq290.numerator", "Lemma 45, Eq. (290)", f"{formula(Q45)}*{_ROOT} + {formula(R45)} > 0", D45)),
     ("lemma-45", Row("eq291.constant", "Lemma 45, Eq. (291)", "4*0.007^2 + 2.7795*0.007 - 0.00027798 ~= 2.77942")),
     (
         "lemma-45",

@@ -33,8 +33,8 @@ def _both(first: str, second: str) -> str:
 
 N = f"(sqrt(pi)*{_both(_W1, _W2)} + (3*nu - mu))"
 _E = f"({_both(_W1, _W2)} - {_both(_R1, _R2)})"
-ROOT = "sqrt((2*nu + mu)^2 + 2*2.911^2*nu/pi)"
-_LAST = f"2*(2*nu - mu)*(2*nu + mu)*2.911/(1.911*(2*nu + mu) + {ROOT})"
+_ROOT2 = "sqrt((2*nu + mu)^2 + 2*2.911^2*nu/pi)"
+_LAST = f"2*(2*nu - mu)*(2*nu + mu)*2.911/(1.911*(2*nu + mu) + {_ROOT2})"
 
 
 def _chain(lemma: str, equation: int, gap: str, domain: Box) -> tuple[Row, ...]:
