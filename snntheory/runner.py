@@ -102,11 +102,15 @@ def check(claim: Claim, options: Options | None = None, method: str = "adaptive"
     return Result(claim, prove(obligation.relations, claim.domain, options), "adaptive")
 
 
-def check_twin(claim: Claim, options: Options | None = None) -> Decision:
-    """Verdict on the sharp negative twin of a claim; anything but REFUTED is a defect of the prover."""
+def check_twin(claim: Claim, options: Options | None = None, decision: Decision | None = None) -> Decision:
+    """Verdict on the sharp negative twin of a claim; anything but REFUTED is a defect of the prover.
+
+    ``decision`` is that of the claim itself, if it is there already.
+    """
     obligation = claim.obligation
     if isinstance(obligation, Inequality):
-        return prove(obligation.twin or _sharp_twin(claim), claim.domain, options)
+        twin = obligation.twin or sharp_twin(decision or check(claim).decision)
+        return prove(twin, claim.domain, options)
     if isinstance(obligation, Equation):
         return check_equation(obligation._replace(right=f"{obligation.right} + 1/10^12"))
     if isinstance(obligation, Identity):
@@ -114,9 +118,9 @@ def check_twin(claim: Claim, options: Options | None = None) -> Decision:
     raise ValueError(f"{claim.id} rests on premises and has no twin of its own")
 
 
-def _sharp_twin(claim: Claim) -> str:
-    """A bound that the certified extremum of the claim misses by a billionth of its size."""
-    [part, *_] = check(claim).decision.certified
+def sharp_twin(decision: Decision) -> str:
+    """A bound that the certified extremum of a claim misses by a billionth of its size."""
+    [part, *_] = decision.certified
     extremum, sign = (part.maximum, "<=") if part.maximum is not None else (part.minimum, ">=")
     assert extremum is not None
     inside = extremum.lower if sign == "<=" else extremum.upper

@@ -10,8 +10,16 @@ import pytest
 from flint import fmpq
 from hypothesis import settings
 
+from snntheory import verify
+
 settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("gate")
+
+
+@pytest.fixture(scope="session")
+def results():
+    """Id -> result of every claim; tests that use it are in the group ``results``, in one worker."""
+    return {r.claim.id: r for r in verify(["all"])}
 
 
 @pytest.fixture

@@ -52,6 +52,8 @@ ORDER = [
     "claims.polynomials",
     "claims.subfunction",
     "claims.restated",
+    "claims.equalities",
+    "claims.consequences",
     "claims.variance",
     "claims",
     "engines.pieces",

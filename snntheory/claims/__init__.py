@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snntheory.claims.consequences import CONSEQUENCES
 from snntheory.claims.derivations import DERIVATIONS
 from snntheory.claims.derivations_2 import DERIVATIONS_2
 from snntheory.claims.derivations_3 import DERIVATIONS_3
+from snntheory.claims.equalities import EQUALITIES
 from snntheory.claims.error_analysis import ERROR_ANALYSIS
 from snntheory.claims.fixed_point import CONSTANTS, EQUATION_6
 from snntheory.claims.formulas import FORMULAS
@@ -40,6 +42,8 @@ CLAIMS = (
     *DERIVATIONS_3,
     *LEMMAS_46_AND_47,
     *RESTATED,
+    *EQUALITIES,
+    *CONSEQUENCES,
 )
 _BY_ID = {c.id: c for c in CLAIMS}
 if len(_BY_ID) != len(CLAIMS):

@@ -24,30 +24,30 @@ _BRACKET_157 = "(3*(alpha - 1)*mu^2 - nu*(-alpha + alpha*mu + 1) - alpha*nu^2)"
 _RANGE = "z in [0.01, 7]"
 _LEMMAS_21_TO_24 = (
     Row(
-        "lem21.exp",
+        "lem21.exp.range",
         "Lemma 21, for z in [-20, 20], without the limits",
         ("exp(mu) > 0", "d(exp(mu), mu) > 0", "d(d(exp(mu), mu), mu) > 0"),
         Box(mu="-20:20"),
     ),
     Row(
-        "lem21.erfc",
+        "lem21.erfc.range",
         "Lemma 21, for z in [-5, 5], without the limits",
         ("0 < erfc(mu) < 2", "d(erfc(mu), mu) < 0"),
         Box(mu="-5:5"),
     ),
-    Row("lem22.lower", f"Lemma 22, Eq. (143), for {_RANGE}", f"{LOWER.format(u='nu')} < {_W}", _Z),
-    Row("lem22.upper", f"Lemma 22, Eq. (143), for {_RANGE}", f"{_W} <= {UPPER.format(u='nu')}", _Z),
-    Row("lem23.decreasing", f"Lemma 23, for {_RANGE}", f"d({_W}, nu) < 0", _Z),
-    Row("lem23.convex", f"Lemma 23, for {_RANGE}", f"d(d({_W}, nu), nu) > 0", _Z),
-    Row("lem24.sign", "Lemma 24, for z in [-5, 7]", "erfcx(mu) > 0", Box(mu="-5:7")),
+    Row("lem22.lower.range", f"Lemma 22, Eq. (143), for {_RANGE}", f"{LOWER.format(u='nu')} < {_W}", _Z),
+    Row("lem22.upper.range", f"Lemma 22, Eq. (143), for {_RANGE}", f"{_W} <= {UPPER.format(u='nu')}", _Z),
+    Row("lem23.decreasing.range", f"Lemma 23, for {_RANGE}", f"d({_W}, nu) < 0", _Z),
+    Row("lem23.convex.range", f"Lemma 23, for {_RANGE}", f"d(d({_W}, nu), nu) > 0", _Z),
+    Row("lem24.sign.range", "Lemma 24, for z in [-5, 7]", "erfcx(mu) > 0", Box(mu="-5:7")),
     Row(
-        "lem24.increasing",
+        "lem24.increasing.range",
         "Lemma 24, for z in [-5, 7], without the limit",
         ("d(mu*erfcx(mu), mu) > 0", "mu*erfcx(mu) < 1/sqrt(pi)"),
         Box(mu="-5:7"),
     ),
     Row(
-        "eq150.limit",
+        "eq150.limit.range",
         f"Lemma 24, Eq. (150), for {_RANGE}, without the limits",
         (
             f"2/(sqrt(pi)*(sqrt(2/nu^2 + 1) + 1)) < nu*{_W}",

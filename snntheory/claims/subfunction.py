@@ -33,14 +33,19 @@ def _both(first: str, second: str) -> str:
 
 N = f"(sqrt(pi)*{_both(_W1, _W2)} + (3*nu - mu))"
 _E = f"({_both(_W1, _W2)} - {_both(_R1, _R2)})"
-_ROOT2 = "sqrt((2*nu + mu)^2 + 2*2.911^2*nu/pi)"
-_LAST = f"2*(2*nu - mu)*(2*nu + mu)*2.911/(1.911*(2*nu + mu) + {_ROOT2})"
+ROOT = "sqrt((2*nu + mu)^2 + 2*2.911^2*nu/pi)"
+LAST = f"2*(2*nu - mu)*(2*nu + mu)*2.911/(1.911*(2*nu + mu) + {ROOT})"
+
+
+def near(gap: str) -> str:
+    """The numerator N with r for erfcx, less the gap."""
+    return f"((3*nu - mu) + sqrt(pi)*{_both(_R1, _R2)} - {gap})"
 
 
 def _chain(lemma: str, equation: int, gap: str, domain: Box) -> tuple[Row, ...]:
     """Eq. (262) or (289): from the numerator to algebraic functions; two parts say that the forms are equal."""
-    a1 = f"((3*nu - mu) + sqrt(pi)*{_both(_R1, _R2)} - {gap})"
-    a3 = f"((3*nu - mu) + (nu - mu)*(nu + mu)/((nu + mu) + 2.911/pi) - {_LAST} - {gap})"
+    a1 = near(gap)
+    a3 = f"((3*nu - mu) + (nu - mu)*(nu + mu)/((nu + mu) + 2.911/pi) - {LAST} - {gap})"
     place = f"{lemma}, Eq. ({equation})"
     return (
         Row(f"eq{equation}.step1", place, f"{N} >= {a1}", domain),

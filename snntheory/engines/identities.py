@@ -67,9 +67,12 @@ def _vanishes(difference: Expr) -> bool:
 
 
 def _root(a: Any) -> Any:
+    """The root of numerator and of denominator apart, where that is allowed, so that equal roots look equal."""
     import sympy as sp
 
-    return sp.sqrt(sp.expand(a))
+    over, under = sp.fraction(sp.together(a))
+    over, under = sp.expand(over), sp.factor(under)
+    return sp.sqrt(over) / sp.sqrt(under) if under.is_positive else sp.sqrt(sp.expand(a))
 
 
 _OPERATIONS: dict[str, Any] = {
