@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from snntheory import verify
-from snntheory.claims.experiments import tallies
 from snntheory.report import result_class
 from snntheory.runner import Result
 
@@ -17,8 +16,9 @@ HEAD = """# Coverage
 Written by `python proofs/coverage.py`: every printed statement of the paper that was catalogued, by its id, and what
 became of it. *Proved*, *refuted*, *identity*, *derivation step* and *step-fault* (false, and its proof rests on it)
 come from `python -m snntheory verify --all`, on the claim of that id; false ones are explained in
-[ERRATA.md](ERRATA.md). *Recomputed* and *not reproduced* are those of [EXPERIMENTS.md](EXPERIMENTS.md). The rest says
-why there is nothing to compute, or what is missing.
+[ERRATA.md](ERRATA.md). *Recomputed* and *not reproduced* (it does not follow from what else is printed) are the
+numbers of the experiments, see [EXPERIMENTS.md](EXPERIMENTS.md). The rest says why there is nothing to compute, or what
+is missing.
 
 """
 
@@ -26,7 +26,6 @@ why there is nothing to compute, or what is missing.
 def rows(results: list[Result]) -> list[tuple[str, str, str]]:
     """Id, class and reason of each catalogued statement."""
     classes = {r.claim.id: result_class(r) for r in results}
-    classes |= {t.id: "recomputed" if t.holds else "not reproduced" for t in tallies()}
     table = csv.DictReader(files("snntheory.claims").joinpath("catalogue.csv").read_text().splitlines())
     found = []
     for row in table:

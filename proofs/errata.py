@@ -18,9 +18,9 @@ TITLES = {
 HEAD = """# Errata
 
 Written by `python proofs/errata.py` from the verdicts of `python -m snntheory verify --all`. Each entry is refuted by
-rigorous arithmetic as printed, and the corrected statement beside it is proved. What the
-catalogue of printed statements has beyond that is in [COVERAGE.md](COVERAGE.md). Every finding was compared with the
-formulas of the paper itself.
+rigorous arithmetic as printed, and the corrected statement beside it is proved; numbers of the experiments that do
+not follow from what else is printed are recomputed. Every printed statement is in [COVERAGE.md](COVERAGE.md), with its
+verdict. Every finding was compared with the formulas of the paper itself.
 
 """
 
@@ -34,7 +34,7 @@ def refuted(results: list[Result]) -> list[Result]:
 def entry(result: Result, by_id: dict[str, Result]) -> dict[str, Any]:
     """One erratum."""
     claim = result.claim
-    corrected = by_id[claim.correction or ""]
+    corrected = by_id.get(claim.correction or "")
     return {
         "id": claim.id,
         "severity": claim.severity or "C",
@@ -43,11 +43,25 @@ def entry(result: Result, by_id: dict[str, Result]) -> dict[str, Any]:
         "domain": box_text(claim.domain),
         "certified": certified_text(result.decision.certified, 10),
         "witness": point_text(result.decision.witness) if result.decision.witness else None,
-        "corrected": corrected.claim.statement,
-        "corrected_domain": box_text(corrected.claim.domain),
-        "corrected_verdict": corrected.decision.verdict.value,
+        "recomputed": None if corrected else result.decision.reason,
+        "corrected": corrected.claim.statement if corrected else None,
+        "corrected_domain": box_text(corrected.claim.domain) if corrected else None,
+        "corrected_verdict": corrected.decision.verdict.value if corrected else None,
         "consequence": claim.note,
     }
+
+
+def _truth(e: dict[str, Any]) -> list[str]:
+    """What is true instead of the printed statement."""
+    if e["recomputed"]:
+        return [f"Recomputed: {e['recomputed']}."]
+    at = f", at {e['witness']}" if e["witness"] and (e["domain"] or not e["certified"]) else ""
+    where = "" if e["corrected_domain"] == e["domain"] else f" on {e['corrected_domain']}"
+    return [
+        f"Certified: {e['certified'] or 'the two sides differ'}{at}.",
+        "",
+        f"True ({e['corrected_verdict']}): `{e['corrected']}`{where}.",
+    ]
 
 
 def text(errata: list[dict[str, Any]]) -> str:
@@ -59,14 +73,7 @@ def text(errata: list[dict[str, Any]]) -> str:
         for e in chosen:
             where = f" on {e['domain']}" if e["domain"] else ""
             lines = [f"### {e['locator']} (`{e['id']}`)", "", f"Printed: `{e['printed']}`{where}.", ""]
-            at = f", at {e['witness']}" if e["witness"] and (e["domain"] or not e["certified"]) else ""
-            found = e["certified"] or "the two sides differ"
-            lines += [f"Certified: {found}{at}.", ""]
-            same = e["corrected_domain"] == e["domain"]
-            lines += [
-                f"True ({e['corrected_verdict']}): `{e['corrected']}`{'' if same else ' on ' + e['corrected_domain']}.",
-                "",
-            ]
+            lines += [*_truth(e), ""]
             lines += [f"{e['consequence'][:1].upper()}{e['consequence'][1:]}.", ""]
             parts.append("\n".join(lines))
     return "\n".join(parts)

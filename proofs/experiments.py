@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from snntheory.claims.experiments import Tally, tallies
+from snntheory.claims.model import Claim
+from snntheory.claims.tables import EXPERIMENTS, tally
+from snntheory.verdict import Verdict
 
 HEAD = """# The tables of the experiments
 
-Written by `python proofs/experiments.py` in exact rational arithmetic, from the accuracies of Table A11 and the other
-tables. A number *follows* if it comes out under at least one of the readings named; the readings concern the data set
-`trains`, which has no accuracies for four methods, and the kind of Wilcoxon test. What does not follow need not be
-wrong: the accuracies are printed to four decimals. The mean depths, the p-values of Table A12 and those of methods
-outside Table A11 cannot be recomputed.
+Written by `python proofs/experiments.py`; the claims are decided by `python -m snntheory verify experiments`, in exact
+rational arithmetic, from the accuracies of Table A11 and the other tables. A number *follows* if it comes out under at
+least one of the readings named; the readings concern the data set `trains`, which has no accuracies for four methods,
+and the kind of Wilcoxon test. What does not follow need not be wrong: the accuracies are printed to four decimals. The
+mean depths, the p-values of Table A12 and those of methods outside Table A11 cannot be recomputed.
 
 Most to notice: no reading reproduces the average rank differences of Table 1, and the one of ResNet is impossible with
 the accuracies of Table A11; "more than 1000 points" gives 77 and 44 data sets, the printed 75 and 46 are for "at least
@@ -20,22 +22,22 @@ the accuracies of Table A11; "more than 1000 points" gives 77 and 44 data sets, 
 """
 
 
-def row(tally: Tally) -> str:
+def row(claim: Claim) -> str:
     """One line of the table."""
-    cells = (f"`{tally.id}`", tally.locator, tally.printed, tally.computed, tally.note)
+    found = tally(claim.id, claim.printed)
+    cells = (f"`{claim.id}`", claim.locator, claim.printed, found.computed, found.note)
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
 def main() -> str:
     """The text of EXPERIMENTS.md."""
-    found = tallies()
     parts = [HEAD]
-    for title, holds in (("Does not follow", False), ("Follows", True)):
-        chosen = [t for t in found if t.holds is holds]
+    for title, verdict in (("Does not follow", Verdict.REFUTED), ("Follows", Verdict.PROVED)):
+        chosen = [c for c in EXPERIMENTS if c.expected is verdict]
         parts.append(
             f"## {title} ({len(chosen)})\n\n| id | place | printed | recomputed | note |\n|---|---|---|---|---|"
         )
-        parts[-1] += "\n" + "\n".join(row(t) for t in chosen) + "\n"
+        parts[-1] += "\n" + "\n".join(map(row, chosen)) + "\n"
     return "\n".join(parts)
 
 

@@ -105,11 +105,15 @@ def _add_verify(commands: Commands) -> None:
         "Decide the paper's statements; without IDs, the theorems and what they rest on.",
         "examples:\n  snntheory verify\n  snntheory verify --all --refuted\n"
         "  snntheory verify theorem-1 --method grid\n"
+        "  snntheory verify --tag lemma-45 --tag lemma-46\n"
         "  snntheory verify lem13.mean --json -\n\n"
         + _EXIT_TEXT.format("every verdict is the expected one", "a verdict contradicts its expectation"),
     )
     parser.add_argument("ids", nargs="*", metavar="ID", help="claim (lem12.S) or group (theorem-1, lemma-13)")
     parser.add_argument("--all", action="store_true", help="all claims, the steps of the appendix included")
+    parser.add_argument(
+        "--tag", action="append", default=[], metavar="GROUP", help="claims of a group; may be repeated"
+    )
     parser.add_argument("--refuted", action="store_true", help="show only what is refuted")
     parser.add_argument("--list", action="store_true", help="show the claims and groups, decide nothing")
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
@@ -123,9 +127,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from snntheory.extremum import Options
     from snntheory.runner import verify
 
-    if arguments.all and arguments.ids:
-        raise BadInput("give IDs or --all, not both")
-    names = ["all"] if arguments.all else arguments.ids
+    names = _chosen(arguments)
     if arguments.list:
         return _list(names)
     progress = Progress()
@@ -150,6 +152,19 @@ def _verify(arguments: argparse.Namespace) -> int:
         return EXIT_CONTRADICTION
     undecided = Verdict.UNDECIDED in verdicts or Verdict.SKIPPED in verdicts
     return EXIT_UNDECIDED if undecided else EXIT_AS_EXPECTED
+
+
+def _chosen(arguments: argparse.Namespace) -> list[str]:
+    """Ids and groups named on the command line."""
+    from snntheory.claims import groups
+
+    for tag in arguments.tag:
+        if tag not in groups():
+            raise BadInput(f"unknown group {tag!r}; `snntheory verify --list` shows all")
+    names: list[str] = [*arguments.ids, *arguments.tag]
+    if arguments.all and names:
+        raise BadInput("give IDs or --all, not both")
+    return ["all"] if arguments.all else names
 
 
 def _list(names: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from flint import arb
 
 from snntheory import __version__
-from snntheory.claims import Equation, Identity, Inequality, Inference
+from snntheory.claims import Equation, Identity, Inequality, Inference, Recount
 from snntheory.decision import Certified, Decision
 from snntheory.engines import balls
 from snntheory.exact import Box, brief, decimal_down, decimal_up, shortest
@@ -67,12 +68,14 @@ def _certified_one(part: Certified, digits: int) -> str:
 
 
 def summary_line(results: Sequence[Result], seconds: float) -> str:
-    """The counts per verdict, and whether every verdict is the expected one."""
+    """The counts per verdict (of many claims also per class), and whether every verdict is the expected one."""
     counts = summary(results, seconds)
     boxes = sum(r.decision.boxes for r in results)
     ending = "every verdict as expected" if counts["as_expected"] else "NOT every verdict as expected"
     parts = ", ".join(f"{counts[v.value]} {v.value}" for v in Verdict)
-    return f"{len(results)} claims: {parts}; {boxes} boxes, {seconds:.2f} s; {ending}"
+    line = f"{len(results)} claims: {parts}; {boxes} boxes, {seconds:.2f} s; {ending}"
+    kinds = ", ".join(f"{n} {kind}" for kind, n in counts["classes"].items())
+    return line if len(results) < 100 else f"by class: {kinds}\n{line}"
 
 
 def explanations(results: Iterable[Result]) -> list[str]:
@@ -83,9 +86,8 @@ def explanations(results: Iterable[Result]) -> list[str]:
         if verdict is Verdict.REFUTED:
             fix = f"; corrected by {r.claim.correction}" if r.claim.correction else ""
             at = f" at {point_text(decision.witness)}" if decision.witness else ""
-            lines.append(
-                f"{r.claim.id} is false as printed{at}: {certified_text(decision.certified) or decision.reason}{fix}"
-            )
+            false = "does not follow" if isinstance(r.claim.obligation, Recount) else f"is false as printed{at}"
+            lines.append(f"{r.claim.id} {false}: {certified_text(decision.certified) or decision.reason}{fix}")
             if r.claim.note:
                 lines.append(f"    {r.claim.note}")
         elif r.method == "grid" and verdict is Verdict.PROVED:
@@ -159,10 +161,11 @@ def verify_json(results: Sequence[Result], seconds: float, digits: int, bits: in
 
 
 def summary(results: Sequence[Result], seconds: float) -> dict[str, Any]:
-    """Counts per verdict."""
+    """Counts per verdict and per class."""
     counts: dict[str, Any] = {v.value: sum(r.decision.verdict is v for r in results) for v in Verdict}
     expected = all(r.as_expected for r in results)
-    return {**counts, "as_expected": expected, "seconds": round(seconds, 6)}
+    classes = dict(sorted(Counter(map(result_class, results)).items()))
+    return {**counts, "classes": classes, "as_expected": expected, "seconds": round(seconds, 6)}
 
 
 def claim_json(result: Result, digits: int) -> dict[str, Any]:
@@ -185,8 +188,12 @@ def claim_json(result: Result, digits: int) -> dict[str, Any]:
 
 
 def result_class(result: Result) -> str:
-    """``identity``, ``derivation step``, ``step-fault`` (a step that does not carry its proof), or the verdict."""
+    """The verdict, or more precisely: ``identity``, ``derivation step``, ``step-fault`` (a step that does not carry its
+    proof), and for numbers of the experiments ``recomputed`` or ``not reproduced``.
+    """
     obligation, verdict = result.claim.obligation, result.decision.verdict
+    if isinstance(obligation, Recount):
+        return "recomputed" if verdict is Verdict.PROVED else "not reproduced"
     if verdict is Verdict.REFUTED and result.claim.severity == "A":
         return "step-fault"
     if verdict is Verdict.PROVED and isinstance(obligation, (Identity, Equation)):

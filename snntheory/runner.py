@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from snntheory.claims import Claim, Equation, Identity, Inequality, Inference, select
+from snntheory.claims import Claim, Equation, Identity, Inequality, Inference, Recount, select
 from snntheory.decision import Decision, prove
 from snntheory.exact import Box
 from snntheory.extremum import Options
@@ -93,6 +93,8 @@ def check(claim: Claim, options: Options | None = None, method: str = "adaptive"
         return Result(claim, check_identity(obligation, claim.domain), "exact algebra")
     if isinstance(obligation, Equation):
         return Result(claim, check_equation(obligation), "symbolic")
+    if isinstance(obligation, Recount):
+        return Result(claim, check_recount(claim), "exact arithmetic")
     if not isinstance(obligation, Inequality):
         raise ValueError(f"{claim.id} rests on premises")
     if method == "grid" and obligation.relations == ("S < 1",):
@@ -115,7 +117,7 @@ def check_twin(claim: Claim, options: Options | None = None, decision: Decision 
         return check_equation(obligation._replace(right=f"{obligation.right} + 1/10^12"))
     if isinstance(obligation, Identity):
         return check_identity(obligation._replace(equalities=(obligation.twin,)), claim.domain)
-    raise ValueError(f"{claim.id} rests on premises and has no twin of its own")
+    raise ValueError(f"{claim.id} has no twin of its own")
 
 
 def sharp_twin(decision: Decision) -> str:
@@ -157,6 +159,17 @@ def check_equation(equation: Equation) -> Decision:
     verdict, point = identities.compare(*(parse_expression(text, SYMBOLS) for text in equation))
     reason = "the sides differ" if point else "formula by formula"
     return Decision(verdict, witness=point, seconds=time.perf_counter() - started, reason=reason)
+
+
+def check_recount(claim: Claim) -> Decision:
+    """Decide whether printed numbers follow from other printed ones."""
+    from snntheory.claims.tables import tally
+
+    started = time.perf_counter()
+    found = tally(claim.id, claim.printed)
+    reason = found.computed + (f" ({found.note})" if found.note else "")
+    verdict = Verdict.PROVED if found.holds else Verdict.REFUTED
+    return Decision(verdict, seconds=time.perf_counter() - started, reason=reason)
 
 
 def infer(claim: Claim, done: Mapping[str, Result]) -> Result:

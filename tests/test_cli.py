@@ -182,6 +182,8 @@ def test_constants(run_cli):
 
 
 BAD = [
+    (["verify", "--tag", "lem12.S"], "unknown group 'lem12.S'"),
+    (["verify", "--all", "--tag", "lemma-12"], "not both"),
     (["verify", "theorem-9"], "unknown claim 'theorem-9'"),
     (["verify", "--precision", "3"], "precision of 3"),
     (["verify", "--precision", "99999999999"], "precision of 99999999999"),

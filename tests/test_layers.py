@@ -46,6 +46,7 @@ ORDER = [
     "claims.derivations_3",
     "claims.error_analysis",
     "claims.experiments",
+    "claims.tables",
     "claims.lemma_46_cases",
     "claims.lemma_46",
     "claims.numerical",

@@ -15,15 +15,28 @@ from snntheory.claims.formulas import FORMULAS
 from snntheory.claims.helpers import HELPERS
 from snntheory.claims.jacobian import LEMMA_5_AND_39, LEMMAS_6_TO_13
 from snntheory.claims.lemma_46 import LEMMAS_46_AND_47
-from snntheory.claims.model import Claim, Equation, Identity, Inequality, Inference
+from snntheory.claims.model import Claim, Equation, Identity, Inequality, Inference, Recount
 from snntheory.claims.numerical import NUMERICAL
 from snntheory.claims.restated import RESTATED
 from snntheory.claims.subfunction import SUBFUNCTION
+from snntheory.claims.tables import EXPERIMENTS
 from snntheory.claims.theorems import LEMMAS, THEOREM_1, THEOREMS_2_AND_3
 from snntheory.claims.variance import VARIANCE
 from snntheory.verdict import BadInput
 
-__all__ = ["CENTRAL", "CLAIMS", "Claim", "Equation", "Identity", "Inequality", "Inference", "claim", "groups", "select"]
+__all__ = [
+    "CENTRAL",
+    "CLAIMS",
+    "Claim",
+    "Equation",
+    "Identity",
+    "Inequality",
+    "Inference",
+    "Recount",
+    "claim",
+    "groups",
+    "select",
+]
 
 CENTRAL = (*CONSTANTS, *EQUATION_6, *THEOREM_1, *LEMMAS, *THEOREMS_2_AND_3)
 """The theorems and what they rest on: what ``verify`` decides unless told otherwise."""
@@ -44,6 +57,7 @@ CLAIMS = (
     *RESTATED,
     *EQUALITIES,
     *CONSEQUENCES,
+    *EXPERIMENTS,
 )
 _BY_ID = {c.id: c for c in CLAIMS}
 if len(_BY_ID) != len(CLAIMS):

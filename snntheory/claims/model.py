@@ -50,6 +50,10 @@ class Inference(NamedTuple):
     argument: str
 
 
+class Recount(NamedTuple):
+    """Printed numbers of the experiments follow from other printed numbers; the arithmetic is `tables.tally`."""
+
+
 class Claim(NamedTuple):
     """One statement with an address.
 
@@ -65,7 +69,7 @@ class Claim(NamedTuple):
     statement: str
     domain: Box
     printed: str
-    obligation: Inequality | Identity | Equation | Inference
+    obligation: Inequality | Identity | Equation | Inference | Recount
     expected: Verdict = Verdict.PROVED
     correction: str | None = None
     note: str = ""
