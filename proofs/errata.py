@@ -19,7 +19,8 @@ HEAD = """# Errata
 
 Written by `python proofs/errata.py` from the verdicts of `python -m snntheory verify --all`. Each entry is refuted by
 rigorous arithmetic as printed, and the corrected statement beside it is proved; numbers of the experiments that do
-not follow from what else is printed are recomputed. Every printed statement is in [COVERAGE.md](COVERAGE.md), with its
+not follow from what else is printed are recomputed. Where a step is printed in words, the entry has the relation that
+the step needs, and its title says so. Every printed statement is in [COVERAGE.md](COVERAGE.md), with its
 verdict. Every finding was compared with the formulas of the paper itself.
 
 """

@@ -6,19 +6,25 @@ mu for r = m/sqrt(v) and omega for s = sqrt(v) (r s for r where mu omega is writ
 
 from __future__ import annotations
 
-from snntheory.claims.domains import NOWHERE
+from snntheory.claims.domains import NOWHERE, THEOREM_2
 from snntheory.claims.model import Claim, Inference
 from snntheory.claims.polynomials import formula
 from snntheory.claims.steps import Erratum, Row, claims_of, equation
-from snntheory.claims.subfunction import D44, SQUARES44, F
+from snntheory.claims.subfunction import D44, D45, SQUARES44, SQUARES45, F
 from snntheory.exact import Box
 
 
 def _follows(
-    identifier: str, group: str, locator: str, statement: str, premises: tuple[str, ...], argument: str
+    identifier: str,
+    group: str,
+    locator: str,
+    statement: str,
+    premises: tuple[str, ...],
+    argument: str,
+    domain: Box = NOWHERE,
 ) -> Claim:
     brief = statement if len(statement) <= 40 else f"{statement[:37]}..."
-    return Claim(identifier, (group,), locator, statement, NOWHERE, brief, Inference(premises, argument))
+    return Claim(identifier, (group,), locator, statement, domain, brief, Inference(premises, argument))
 
 
 _R, _RC = "sqrt(nu^2 + 2)", "sqrt(nu^2 + 4/pi)"
@@ -167,25 +173,48 @@ _LEMMAS = (
         "the rule at 2",
     ),
 )
-_SIGN = claims_of(
-    "lemma-44",
-    (
-        Row(
-            "lem44.sign-argument",
-            "Lemma 44, sign of f: Eq. (267), which carries the monotonicity, where the limit would need it",
-            f"{formula(SQUARES44)} > 0",
-            Box(mu="-0.1:0.1", nu="20:40"),
+_NEED = ", which carries the monotonicity, where the limit would need it"
+_SIGN = (
+    *claims_of(
+        "lemma-44",
+        (
+            Row(
+                "lem44.sign-argument",
+                f"Lemma 44, sign of f: Eq. (267){_NEED}",
+                f"{formula(SQUARES44)} > 0",
+                Box(mu="-0.1:0.1", nu="20:40"),
+            ),
         ),
+        {
+            "lem44.sign-argument": Erratum(
+                "A",
+                f"{F} < 0",
+                "f is shown to increase for x <= 20 only (the polynomial turns negative for larger x), so that it tends"
+                " to 0 at infinity says nothing on the domain. f < 0 is proved directly (lem44.negative)",
+                D44,
+            )
+        },
     ),
-    {
-        "lem44.sign-argument": Erratum(
-            "A",
-            f"{F} < 0",
-            "f is shown to increase for x <= 20 only (the polynomial turns negative for larger x), so that it tends to"
-            " 0 at infinity says nothing on the domain. f < 0 is proved directly (lem44.negative)",
-            D44,
-        )
-    },
+    *claims_of(
+        "lemma-45",
+        (
+            Row(
+                "lem45.sign-argument",
+                f"Lemma 45, Eqs. (297), (298), sign of f: Eq. (294){_NEED}",
+                f"{formula(SQUARES45)} > 0",
+                Box(mu="-0.01:0.01", nu="0.875:2000"),
+            ),
+        ),
+        {
+            "lem45.sign-argument": Erratum(
+                "A",
+                f"{F} < 0",
+                "as in Lemma 44: f is shown to increase for x <= 0.875 only, Eq. (295) uses this bound, and the"
+                " polynomial turns negative for x > 1200. f < 0 is proved directly (lem45.negative)",
+                D45,
+            )
+        },
+    ),
 )
 _R_S = "(mu*omega)"
 _PHI, _TAIL, _DENSITY = "(1 - erfc(mu/sqrt(2))/2)", "(erfc(mu/sqrt(2))/2)", "(exp(-mu^2/2)/sqrt(2*pi))"
@@ -242,8 +271,10 @@ _SMALL_ARGUMENT = (
     " nu_tilde/nu is above 1. Above 0.02 it is the theorem"
 )
 _FIXED_3 = (
-    "every fixed point of variance nu > 0 has nu > 0.16 for tau in [0.8, 1.25], and nu > 0.24 for tau in [0.9, 1.25]"
+    "every fixed point (mu, nu) with mu in [-0.1, 0.1] and nu > 0, for omega in [-0.1, 0.1], has nu > 0.16 if tau is in"
+    " [0.8, 1.25], and nu > 0.24 if tau is in [0.9, 1.25]"
 )
+_DOMAIN_3 = Box(mu="-0.1:0.1", omega="-0.1:0.1", tau="0.8:1.25")
 _PREMISES_3 = ("thm3.small-ratio", "thm3.small-mean", "thm3.small", "thm3.main-1", "thm3.main-2")
 _THEOREMS = (
     *(
@@ -251,16 +282,18 @@ _THEOREMS = (
             i,
             "theorem-2",
             "Theorem 2",
-            "from |mu| <= 1 and nu in [3, 16], variance falls below 3 after at most 132 layers, whatever omega and tau"
-            " of the domain are in each; every fixed point with |mu| <= 1 has nu < 3",
+            "from mu in [-1, 1] and nu in [3, 16], variance falls below 3 after at most 132 layers, whatever omega in"
+            " [-0.1, 0.1] and tau in [0.8, 1.25] are in each; for such omega and tau every fixed point with mu in"
+            " [-1, 1] has nu < 3",
             ("thm2.wide", "thm2.mean", "thm2.main", "thm2.beyond"),
             "the mean stays in [-1.25, 1.25] while nu is in [3, 16], and nu loses at least 0.099 per layer; above 16,"
             " selu(z)^2 is at most lambda^2 z^2 on the right and lambda^2 alpha^2 on the left, so nu_tilde < nu too",
+            THEOREM_2,
         )
         for i in ("thm2.main.consequence", "thm2.app.consequence")
     ),
     *(
-        _follows(i, "theorem-3", "Theorem 3", _FIXED_3, _PREMISES_3, _SMALL_ARGUMENT)
+        _follows(i, "theorem-3", "Theorem 3", _FIXED_3, _PREMISES_3, _SMALL_ARGUMENT, _DOMAIN_3)
         for i in ("thm3.main.fixed-points", "thm3.app.fixed-points")
     ),
 )

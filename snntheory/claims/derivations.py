@@ -6,6 +6,7 @@ In rows without omega and tau, nu stands for x = nu tau and mu for y = mu omega.
 from __future__ import annotations
 
 from snntheory.claims.domains import (
+    OMEGA_J,
     THEOREM_2,
     THEOREM_2_ENLARGED,
     THEOREM_3_APPENDIX_1,
@@ -167,6 +168,31 @@ _THEOREM_3 = (
         ("d(xi_tilde, mu) < 0", "d(xi_tilde, nu) > 0"),
         Box(mu="-0.01:0.01", omega="1", nu="0.04:0.3", tau="1"),
     ),
+    Row(
+        "thm3.y-first",
+        "ours, for Theorem 3: f increases in y at every nu tau with nu = 0.16 or 0.24",
+        f"d({f('nu', 'mu')}, mu) > 0",
+        Box(mu="-0.01:0.01", nu="0.128:0.3"),
+    ),
+)
+_LEMMA_8 = refuted(
+    claims_of(
+        "theorem-3-proof",
+        [
+            Row(
+                "thm3.smallest-xi-lemma-8",
+                "Theorem 3, proof: that Lemma 8 shows the minimum of xi to be at the greatest y, on its domain",
+                f"{BRACKET_64} < 0",
+                OMEGA_J,
+            )
+        ],
+        {},
+    )[0],
+    "A",
+    "thm3.smallest-xi-direction",
+    "Lemma 8 shows the opposite on its domain, nu >= 0.8, and says nothing about nu <= 0.24; nor can its proof be"
+    " followed there, whose polynomial (229) is negative for nu tau < 0.297. At low variance xi does decrease in y, so"
+    " the minimum is where the paper has it (thm3.smallest-xi-direction)",
 )
 _REST = "2*J22/(lambda^2*tau) + alpha^2*G*(E1 - 2*E2)"
 _EQUATIONS_3 = (
@@ -197,4 +223,5 @@ DERIVATIONS = (
     *claims_of("theorem-2-proof", _THEOREM_2, _ERRATA),
     *_EQUATIONS_3,
     *claims_of("theorem-3-proof", _THEOREM_3, _ERRATA),
+    _LEMMA_8,
 )

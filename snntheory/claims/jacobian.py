@@ -5,6 +5,7 @@ from __future__ import annotations
 from snntheory.claims.domains import LEMMA_9, OMEGA, OMEGA_J
 from snntheory.claims.model import Claim, Inference
 from snntheory.claims.steps import Erratum, Row, X, Y, claims_of, z
+from snntheory.exact import Box
 
 # Lemma 5, Eq. (73), and again Lemma 39, Eq. (176): |dJ_ij/dx| < bound
 DERIVATIVES = {
@@ -62,6 +63,17 @@ _LEMMAS_6_AND_7 = (
         "exp(0.01 + 0.64/2)*erfc((0.01 + 0.64)/(sqrt(2)*sqrt(0.64))) ~= 0.587622",
     ),
     Row("lem6.proof-product", "Lemma 6, proof", "lambda/2*0.1*(alpha*0.587622 + 1.00584) <= 0.104497"),
+    Row(
+        "lem6.gap",
+        "ours, for Lemma 6: the printed sum with the true 1.00998",
+        "lambda/2*0.1*(alpha*0.587622 + 1.00998) > 0.1047",
+    ),
+    Row(
+        "lem6.repair",
+        "ours, for Lemma 6: the bracket of Eq. (62) at mu omega = 0.01, where it is largest",
+        (f"{_R1} <= 0.579345", "lambda/2*0.1*(alpha*0.579345 + 1.00998) <= 0.103988", "0.103988 < 0.104497"),
+        Box(mu="0.1", omega="0.1", nu="0.8:1.5", tau="0.8:1.25"),
+    ),
     Row("lem7.J12", "Lemma 7", "-0.194145 <= J12 <= 0.194145", OMEGA_J),
     Row("lem7.proof-R1", "Lemma 7, proof", f"0.434947 <= {_R1} <= 0.587622", OMEGA_J),
     Row("lem7.proof-G", "Lemma 7, proof", f"0.582677 <= sqrt(2/(pi*{X}))*{_G} <= 0.997356", OMEGA_J),
@@ -86,6 +98,12 @@ _LEMMAS_8_AND_9 = (
         "Lemma 9, Eq. (78)",
         ("0.703257 - 0.007683 = 0.695574", "1.643705 - 0.007682 = 1.636023"),
     ),
+    Row(
+        "eq78.variance-step",
+        "Lemma 9, Eq. (78), from its first line to its second, for nu <= 1.5",
+        ("0.703257 - mu_tilde^2 >= 0.703257 - 0.007683", "1.643705 - mu_tilde^2 <= 1.643705 - 0.007682"),
+        OMEGA_J,
+    ),
     Row("eq78.variance", "Lemma 9, Eq. (78)", "0.695574 < nu_tilde < 1.636023", LEMMA_9),
 )
 _LEMMA_10 = (
@@ -104,6 +122,8 @@ _LEMMA_10 = (
         "Lemma 10, proof",
         "1.055872374194189 + 0.031242911235461816 + 1.146955401845684 + 0.14983446469110305 <= 2.38392",
     ),
+    Row("lem10.roots", "ours, for Lemma 10: neither root of S vanishes", "H22 - abs(H11) > 0", OMEGA_J),
+    Row("lem10.J12", "ours, for Lemma 10: what it inserts for J12", "-0.194035 <= J12 <= 0.194035", OMEGA_J),
     Row("lem10.dmean-domega", "Lemma 10, proof", "-0.104497 <= d(mu_tilde, omega) <= 0.104497", OMEGA_J),
     Row(
         "eq99-100.numeric",
@@ -156,9 +176,11 @@ _LEMMAS_12_AND_13 = (
 
 _ERRATA = {
     "lem6.proof-erfc": Erratum(
-        "C",
+        "A",
         f"abs(2 - erfc(0.01/(sqrt(2)*sqrt({X})))) <= 1.00998",
-        "1.00584 is the value at the largest nu tau, 1.875; the largest value is at 0.64. Lemma 6 holds all the same",
+        "1.00584 is the value at the largest nu tau, 1.875; the largest value is at 0.64. With 1.00998 the printed sum"
+        " is 0.10471..., above the 0.104497 of Lemma 6 (lem6.gap). The lemma is true (lem6.J11): the printed sum takes"
+        " R_1 at mu omega = -0.01 and erfc at 0.01; with both at 0.01 it is below 0.103988 (lem6.repair)",
     ),
     "lem6.proof-R1-value": Erratum(
         "C",
@@ -173,7 +195,8 @@ _ERRATA = {
     "eq75.J12": Erratum(
         "C",
         "lambda/4*1.25*(0.983247 - 0.392294) <= 0.194036",
-        "0.1940359... was rounded down; Lemma 7 states 0.194145 and holds, but 0.194035 is what Lemma 10 inserts",
+        "0.1940359... was rounded down; Lemma 7 states 0.194145 and holds. Lemma 10 inserts 0.194035, which is true"
+        " (lem10.J12) but not shown in print; with 0.194036 the sum of Eq. (101) is 2.3577117..., not below 2.357711",
     ),
     "eq76.mean": Erratum(
         "B",
@@ -186,6 +209,12 @@ _ERRATA = {
         "0.703257 < xi_tilde < 1.643705",
         "true with nu <= 1.5, where it is used; the printed upper end of nu, 15, is a misprint",
         OMEGA_J,
+    ),
+    "eq78.variance-step": Erratum(
+        "A",
+        "0.695574 < nu_tilde < 1.636023",
+        "for the upper bound the greatest square of the mean, 0.007682..., is subtracted; needed is the least, 0, so"
+        " that only nu_tilde < 1.643705 follows. The bound is true all the same, and nothing uses it",
     ),
     "eq78.variance": Erratum(
         "B",
@@ -216,8 +245,8 @@ _ERRATA = {
 
 LEMMA_5_AND_39 = _derivative_bounds()
 LEMMAS_6_TO_13 = (
-    *claims_of("lemma-6", _LEMMAS_6_AND_7[:5], _ERRATA),
-    *claims_of("lemma-7", _LEMMAS_6_AND_7[5:], _ERRATA),
+    *claims_of("lemma-6", _LEMMAS_6_AND_7[:7], _ERRATA),
+    *claims_of("lemma-7", _LEMMAS_6_AND_7[7:], _ERRATA),
     *claims_of("lemma-8", _LEMMAS_8_AND_9[:4], _ERRATA),
     *claims_of("lemma-9", _LEMMAS_8_AND_9[4:], _ERRATA),
     *claims_of("lemma-10", _LEMMA_10, _ERRATA),

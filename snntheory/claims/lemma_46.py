@@ -28,6 +28,18 @@ _STATEMENTS = (
     *(Row(f"lem46.dT-dtau-{nu}", "Lemma 46", f"d({_T}, tau) < 0", Box({**_D46, **at})) for nu, at in _AT.items()),
     Row("lem46.dT-dy", "Lemma 46", tuple(_DY.values()), _BELOW),
 )
+_SLICED = {c.nu: f"tau*{_main(f'({c.nu}*tau)', '{0}')}" for c in (FIRST, SECOND, THIRD)}
+_METHOD = Row(
+    "lem46.dT-dtau-method",
+    "Lemma 46, the choice y = 0.01: the derivative by tau is greatest there, for the tau of all three cases",
+    tuple(f"d({t.format('mu')}, tau) <= d({t.format('0.01')}, tau)" for t in _SLICED.values()),
+    Box(_Y, tau="0.9:1.25"),
+)
+_WORST = tuple(
+    relation
+    for t in _SLICED.values()
+    for relation in (f"d(d({t.format('mu')}, tau), mu) < 0", f"d({t.format('(-0.01)')}, tau) < 0")
+)
 _317_ENDS = (
     "-4.84561e7*sqrt(tau)^3 + 4.07198e9*sqrt(tau)^5 - 1.46191e9*sqrt(tau)^7 - 4.66103e8*tau^3 - 2.34999e9*tau^2"
     " + 3.29718e7*tau + 6.97241e7*sqrt(tau) + 605413"
@@ -103,7 +115,7 @@ _LEMMA_47 = (
     Row("eq333.bound", "Lemma 47, Eq. (333)", f"{_DF_DX} <= {_333}", _D47),
     Row("eq333.monotone", "Lemma 47, Eq. (333)", (f"d({_333}, nu) < 0", f"d({_333}, mu) > 0"), _D47),
     Row("eq333.value", "Lemma 47, Eq. (333)", f"{_333} ~= -0.334658", Box(mu="0.01", nu="0.64")),
-    Row("lem47.df-dy", "Lemma 47", (f"exp(mu)*({_DF_DY}) < 0", *_ROUNDED_47.split("; ")), Box(_Y)),
+    Row("lem47.df-dy", "Lemma 47, at x = 0.64 only", (f"exp(mu)*({_DF_DY}) < 0", *_ROUNDED_47.split("; ")), Box(_Y)),
     Row("eq334.bound", "Lemma 47, Eq. (334)", (*_334_PRINTED, f"{_DF_DY} <= {_334_SUM} < 0"), Box(_Y)),
 )
 _UNROUNDED = "the printed terms give other last digits, being rounded themselves; no consequence"
@@ -113,7 +125,17 @@ _MISPLACED = (
 _BETTER = "the coefficients belong to the factor 1.000033 where the text has it; as an upper bound they are right"
 _SUM_326 = "the sum of these terms is -3.27085e6; the printed number is larger and still gives an upper bound"
 _SLIGHT = "rounded the wrong way; no consequence"
+_AT_ONE_Y = (
+    "the derivative by tau is computed at y = 0.01 and the result stated for every y, as Theorem 3 needs it; but it is"
+    " least there, and greatest at y = -0.01. The lemma is true (lem46.dT-dtau-0.7 and its like), and for Theorem 3 the"
+    " decrease at y = 0.01 is enough, if y is set before tau (thm3.y-first)"
+)
+_ONLY_AT_064 = (
+    "x and y are exchanged: the minimum is at x = 1.875, y = 0.01. It needs the decrease in y at x = 1.875, and the"
+    " printed proof shows it at x = 0.64 only (lem47.df-dy); it holds on all of the domain"
+)
 _ERRATA = {
+    "lem46.dT-dtau-method": Erratum("A", _WORST, _AT_ONE_Y, Box(_Y, tau="0.8:1.25")),
     "eq317.bounded": Erratum("C", FIRST.bounds("120145", "59048.2", "605414"), _UNROUNDED),
     "eq317.replaced": Erratum("B", f"{FIRST.factored} <= {_MEANT}", _MISPLACED),
     "eq317.factor": Erratum("C", FIRST.factor("1.000033"), f"{_SLIGHT} (eq317.sorted)"),
@@ -128,7 +150,7 @@ _ERRATA = {
     "eq326.final": Erratum("C", f"{_326_RAISED} <= {_326_FINAL} < 0", "false with the stray factor 2, true without"),
     "lem46.0.24.gap-text": Erratum("C", f"{THIRD.error_term()} <= 32", "Eq. (330) adds 32, which is enough", _AT_9),
     "lem47.max-point": Erratum("C", _FALLS, "x and y are exchanged: the maximum is at x = 0.64, y = -0.01", _D47),
-    "lem47.min-point": Erratum("C", _FALLS, "x and y are exchanged: the minimum is at x = 1.875, y = 0.01", _D47),
+    "lem47.min-point": Erratum("C", _FALLS, _ONLY_AT_064, _D47),
     "eq334.bound": Erratum("C", (f"{_334[0]}867", f"{_334[1]}742", f"{_DF_DY} < 0"), _UNROUNDED),
 }
 
@@ -168,7 +190,7 @@ _EQUATIONS = (
     _equation("lem47.df-dx.formula", f"d({_G}*erfcx({_Z}), nu)", f"{_G}*({_DF_DX})/(2*sqrt(pi)*sqrt(nu)^3)"),
 )
 LEMMAS_46_AND_47 = (
-    *claims_of("lemma-46", (*_STATEMENTS, *(_row(*chain) for chain in _CHAINS)), _ERRATA),
+    *claims_of("lemma-46", (*_STATEMENTS, _METHOD, *(_row(*chain) for chain in _CHAINS)), _ERRATA),
     *claims_of("lemma-47", _LEMMA_47, _ERRATA),
     *_EQUATIONS,
 )

@@ -237,7 +237,22 @@ _ROWS = (
             Box(nu="0.007:0.875"),
         ),
     ),
-    ("lemma-45", Row("eq300.bound", "Lemma 45, Eq. (300)", _300.format(first="1000 + (-0.01)", least="3.56"))),
+    (
+        "lemma-45",
+        Row(
+            "eq300.bound",
+            "Lemma 45, Eq. (300), with the argument as printed, 7 + 1000 + (-0.01) (meant is 7 + 1000 (-0.01))",
+            _300.format(first="1000 + (-0.01)", least="3.56"),
+        ),
+    ),
+    (
+        "lemma-45",
+        Row(
+            "eq300.bound.meant",
+            "ours, for Lemma 45, Eq. (300): with the argument that is meant",
+            _300.format(first="1000*(-0.01)", least="3.56"),
+        ),
+    ),
 )
 _ERRATA = {
     "eq243.limit": Erratum(

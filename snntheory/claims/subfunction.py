@@ -79,7 +79,9 @@ def _slope_12(first: str, second: str) -> str:
 
 
 _EXACT_12 = _slope_12(f"erfcx({_U1})", f"erfcx({_U2})")
-_NEAR_12 = _slope_12(ren_mackenzie(_U1), ren_mackenzie(_U2))
+_R12 = ren_mackenzie(_U1), ren_mackenzie(_U2)
+_NEAR_12 = _slope_12(*_R12)
+_PRINTED_277 = f"(sqrt(15*pi)*(2*(5*mu + 12)*{_R12[1]} - (5*mu + 6)*{_R12[0]}) + 30)"
 _S1, _S2 = "sqrt((5*mu + 6)^2 + 161.84)", "sqrt((5*mu + 12)^2 + 161.84)"
 _281 = (
     f"-1414.99*mu^2 - 584.739*{_S1}*mu + 725.211*{_S2}*mu - 5093.97*mu - 1403.37*{_S1} + 30.2*{_S1}*{_S2}"
@@ -104,7 +106,7 @@ _LEMMA_44 = (
     Row("eq267.polynomial", "Lemma 44, Eq. (267)", relations(difference_of_squares("0.0131259"), SQUARES44)),
     Row("eq268.lower", "Lemma 44, Eq. (268)", f"{formula(SQUARES44)} >= {_BELOW_268}", D44),
     Row("eq268.cubic", "Lemma 44, Eq. (268)", "20 >= nu", Box(nu="1.2:20")),
-    Row("eq277.error", "Lemma 44, Eq. (277)", f"abs({_EXACT_12} - {_NEAR_12}) <= 0.163052", _AT_12),
+    Row("eq277.error", "Lemma 44, Eq. (277)", f"abs({_PRINTED_277} + {_EXACT_12}) <= 0.163052", _AT_12),
     Row("eq278.gap", "Lemma 44, Eq. (278)", f"{_EXACT_12} <= {_NEAR_12} + 0.2", _AT_12),
     Row("eq280.numerator", "Lemma 44, Eq. (280)", f"{_NEAR_12} + 0.2 < 0", _AT_12),
     Row(
@@ -123,6 +125,7 @@ _LEMMA_44 = (
     ),
     Row("eq281.final", "Lemma 44, Eq. (281)", f"{_281} < -208.604", _AT_12),
 )
+_LAST_289 = str(_chain("Lemma 45", 289, "0.000405", D45)[1].relations).partition(" >= ")[2]
 _SLICES = ("0.007", "0.56", "0.128", "0.216")
 
 
@@ -156,6 +159,9 @@ _LEMMA_45 = (
     Row("eq288.error-min", "Lemma 45, Eq. (288)", f"{_E} >= -0.000228141", D45_ERROR),
     Row("eq288.error-max", "Lemma 45, Eq. (288)", f"{_E} <= 0.00495688", D45_ERROR),
     *_chain("Lemma 45", 289, "0.0003", D45),
+    Row(
+        "eq289.last", "ours, for Lemma 45, Eq. (289): its last expression, with 0.000405", f"{_LAST_289} > 0.0082", D45
+    ),
     Row("eq290.Q", "Lemma 45, Eq. (290)", relations(numerator("0.0003")[0], Q45)),
     Row("eq290.R0", "Lemma 45, Eq. (290)", relations(numerator("0.0003")[1], R45)),
     Row("eq291.root-factor", "Lemma 45, Eq. (291)", f"{formula(Q45)} > 0", D45),
@@ -192,6 +198,12 @@ _ERRATA = {
         "the search missed the minimum 0.0069835..., at x = 1.2, y = 0.1; it is positive all the same, which is what"
         " the proof uses",
     ),
+    "eq277.error": Erratum(
+        "C",
+        f"abs({_EXACT_12} - {_NEAR_12}) <= 0.163052",
+        "the two expressions have opposite signs but for the two summands + 30, so what is printed is their difference"
+        " plus 60; the number is the greatest difference, and that is what Eq. (278) uses",
+    ),
     "lem45.arguments": Erratum(
         "A",
         (f"0.174 <= {_Z1} <= 0.67", f"0.374 <= {_Z2} <= 1.331"),
@@ -205,7 +217,8 @@ _ERRATA = {
         "A",
         _chain("Lemma 45", 289, "0.000405", D45)[0].relations,
         "the error is multiplied by sqrt(pi), so the gap has to be 0.000228142 sqrt(pi) < 0.000405. With this gap the"
-        " last expression of Eq. (289) is still above 0.008, and the proof can be repaired",
+        " last expression of Eq. (289) is still above 0.0082 (eq289.last), so the proof can be repaired where its other"
+        " step holds, for x >= 0.0101 (eq289.step3.corrected)",
     ),
     "eq289.step3": Erratum(
         "A",
