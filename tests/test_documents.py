@@ -67,6 +67,26 @@ def test_every_refuted_claim_is_told_to_the_reader_of_the_proofs():
             assert f"`{c.id}`" in main, c.id
 
 
+PAGES = sorted((ROOT / "proofs").glob("THEOREM_*.md"))
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "proofs" / "MAIN.md"], ids=lambda page: page.name)
+def test_the_proofs_cite_claims_that_exist(page):
+    """A name with a dot between backticks is a claim, proved or refuted as expected by the tests of the claims."""
+    names = re.findall(r"`([\w-]+\.[\w.-]+)`", page.read_text())
+    assert [n for n in names if n not in {c.id for c in CLAIMS}] == []
+    assert len(names) > 60
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_proofs_rest_on_no_refuted_claim(page):
+    """Where a paragraph or an item of a list names a refuted claim it says that the print is at fault."""
+    refuted = {c.id for c in CLAIMS if c.expected is Verdict.REFUTED}
+    for block in re.split(r"\n\n|\n(?=\s*(?:-|\d\.) )", page.read_text()):
+        if refuted & set(re.findall(r"`([^`]+)`", block)):
+            assert re.search(r"print|false|wrong|[Ss]lip|no proof", block), block
+
+
 def test_links_between_documents_exist():
     for document in ROOT.rglob("*.md"):
         if any(part.startswith(".") for part in document.relative_to(ROOT).parts):
