@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from snntheory import __version__
 from snntheory.cli_layers import add_layer_commands
+from snntheory.cli_simulate import add_simulate_command
 from snntheory.cli_values import add_value_commands
 from snntheory.console import JSON_HELP, Output, Parser, Progress, add_activation, add_command, integer
 from snntheory.expression import ZERO
@@ -74,7 +75,7 @@ def _join_negative_ranges(argv: list[str]) -> list[str]:
 
 
 _RANGES = ("mu", "omega", "nu", "tau")
-_SIGNED = ("at", "mean", "var", "gain", "bias", "alpha", "lambda", "keep")
+_SIGNED = ("at", "mean", "var", "gain", "bias", "alpha", "lambda", "keep", "correlation")
 _RANGE_OPTIONS = {f"--{name}" for name in (*_RANGES, *_SIGNED)}
 
 
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_prove(commands)
     add_value_commands(commands)
     add_layer_commands(commands)
+    add_simulate_command(commands)
     return parser
 
 

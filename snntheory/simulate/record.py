@@ -1,0 +1,124 @@
+"""The result of a simulation: labelled arrays, the theory beside them, and how it was made."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from snntheory.simulate.settings import Settings, checked
+from snntheory.simulate.streams import Array
+from snntheory.verdict import BadInput
+
+SCHEMA = 1
+DIMENSIONS = {
+    "unit_covariance": ("repetition", "layer", "moment", "moment"),
+    **dict.fromkeys(("unit_mean", "unit_var", "omega", "tau"), ("repetition", "layer", "quantile")),
+}
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Statistics of layers 0 (the inputs), 1, ..., depth, for each repetition.
+
+    ``layers`` maps names to arrays (repetition, layer, ...), dimensions by `dimensions`; what a layer does not have is
+    NaN:
+
+    mean, var           pooled over units and samples
+    unit_covariance     of (mean, second moment) over units, each taken over samples
+    unit_mean, unit_var quantiles over units of the means and variances over samples (`statistics.QUANTILES`)
+    omega, tau          quantiles over units of the sum and the sum of squares of weights; also their mean and sd
+    share_in_domain     of units with omega and tau in Theorem 1's domain
+    growth              of squared gradients from a layer to the one below (explicit weights: of a random backward pass;
+                        exact: of random tangents, which has the same expectation), to compare with chi
+    correlation         of the two inputs of a pair, uncentred, mean over pairs
+    ks, berry_esseen    distance of net inputs from the normal distribution, and its bound for the law of weights
+
+    ``theory`` has the same layers (`theory.predict`), ``made`` versions, seconds and bytes.
+    """
+
+    settings: Settings
+    layers: dict[str, Array]
+    theory: dict[str, Array] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def dimensions(self, name: str) -> tuple[str, ...]:
+        """Names of the axes of an array in ``layers``."""
+        return DIMENSIONS.get(name, ("repetition", "layer"))
+
+    @property
+    def mean(self) -> Array:
+        """Pooled mean of each layer, averaged over repetitions."""
+        return np.asarray(self.layers["mean"].mean(axis=0))
+
+    @property
+    def var(self) -> Array:
+        """Pooled variance of each layer, averaged over repetitions."""
+        return np.asarray(self.layers["var"].mean(axis=0))
+
+    def summary(self) -> dict[str, Any]:
+        """Plain data: what ``simulate --json`` prints.  Values that are not finite are null."""
+        layers = {name: _plain(values.mean(axis=0)) for name, values in self.layers.items()}
+        theory = {name: _plain(values) for name, values in self.theory.items()}
+        return {
+            "schema": SCHEMA,
+            "summary": self.made,
+            "settings": self.settings.as_dict(),
+            "layers": layers,
+            "theory": theory,
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to a .npz file, at once or not at all.  Raises `BadInput` where that is impossible."""
+        target = Path(path)
+        arrays = {f"layers/{k}": v for k, v in self.layers.items()} | {f"theory/{k}": v for k, v in self.theory.items()}
+        header = json.dumps({"schema": SCHEMA, "settings": self.settings.as_dict(), "made": self.made})
+        try:
+            handle, draft = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, allow_pickle=False, header=np.array(header), **arrays)
+            Path(draft).replace(target)
+        except OSError as error:
+            raise BadInput(f"cannot write {str(path)!r}: {error.strerror}") from None
+
+    @staticmethod
+    def load(path: str | os.PathLike[str]) -> Simulation:
+        """Read what `save` wrote.  Raises `BadInput` for other files."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                header = json.loads(str(file["header"]))
+                parts: dict[str, dict[str, Array]] = {"layers": {}, "theory": {}}
+                for name in file.files:
+                    group, _, rest = name.partition("/")
+                    if rest:
+                        parts[group][rest] = file[name]
+            return Simulation(checked(header["settings"]), parts["layers"], parts["theory"], header["made"])
+        except OSError as error:
+            raise BadInput(f"cannot read {str(path)!r}: {error.strerror or error}") from None
+        except (KeyError, ValueError, EOFError) as error:
+            raise BadInput(f"{str(path)!r} is not a saved simulation: {error}") from None
+
+
+def _plain(values: Array) -> Any:
+    """Nested lists, null for NaN and infinities."""
+    if values.ndim == 0:
+        return float(values) if math.isfinite(values) else None
+    return [_plain(x) for x in values]
+
+
+def collect(repetitions: list[list[dict[str, Any]]]) -> dict[str, Array]:
+    """Arrays (repetition, layer, ...) from the statistics of each layer."""
+    layers: dict[str, Array] = {}
+    for r, repetition in enumerate(repetitions):
+        for index, statistics in enumerate(repetition):
+            for name, value in statistics.items():
+                if name not in layers:
+                    layers[name] = np.full((len(repetitions), len(repetition), *np.shape(value)), math.nan)
+                layers[name][r, index] = value
+    return layers
