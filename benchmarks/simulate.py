@@ -19,14 +19,15 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from snntheory.simulate import simulate
-from snntheory.simulate.run import _processors
+from snntheory.simulate.pool import processors
 
 DEPTH, WIDTH, BATCH = 32, 1024, 1024
 Run = Callable[[], object]
 
 
 def seconds(run: Run) -> float:
-    """Wall time of one call."""
+    """Wall time of one call, after other libraries' threads have stopped waiting for work."""
+    time.sleep(0.1)
     started = time.perf_counter()
     run()
     return time.perf_counter() - started
@@ -59,9 +60,9 @@ def floor_parts(dtype: type) -> dict[str, Run]:
 def floor(dtype: type, parts: dict[str, Run]) -> tuple[float, float]:
     """Seconds that all cores need at least: with weights drawn, and the bare products of all cores."""
     with threadpool_limits(1):
-        core_seconds = {name: sum(seconds(run) for _ in range(DEPTH)) for name, run in parts.items()}
-    products = sum(seconds(parts["product"]) for _ in range(DEPTH))
-    return sum(core_seconds.values()) / _processors(), products
+        core_seconds = {name: seconds(lambda run=run: [run() for _ in range(DEPTH)]) for name, run in parts.items()}
+    products = seconds(lambda: [parts["product"]() for _ in range(DEPTH)])
+    return sum(core_seconds.values()) / processors(), products
 
 
 def torch_run(dtype: type, given: list[np.ndarray] | None) -> Run | None:
@@ -71,7 +72,7 @@ def torch_run(dtype: type, given: list[np.ndarray] | None) -> Run | None:
     except ImportError:
         return None
     kind = torch.float32 if dtype is np.float32 else torch.float64
-    torch.set_num_threads(_processors())
+    torch.set_num_threads(processors())
     matrices = None if given is None else [torch.from_numpy(w) for w in given]
 
     def run() -> list[tuple[float, float]]:
@@ -153,7 +154,9 @@ def without_weights(rounds: int) -> None:
         for method, values in times.items():
             values.append(seconds(lambda method=method: simulate(method=method, **shape)))
     explicit, exact = (median(values) for values in times.values())
-    print(f"\nwidth 8192, batch 64, depth 8: weights {explicit:.3f} s, exact {exact:.3f} s, {explicit / exact:.1f} times")
+    print(
+        f"\nwidth 8192, batch 64, depth 8: weights {explicit:.3f} s, exact {exact:.3f} s, {explicit / exact:.1f} times"
+    )
 
 
 if __name__ == "__main__":

@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from snntheory.simulate.explicit import Job, Layers
-from snntheory.simulate.kernels import scratch
+from snntheory.simulate.explicit import Layers, Plan
+from snntheory.simulate.matrices import Job
 from snntheory.simulate.network import BLOCK, Network, blocks, input_block
 from snntheory.simulate.pool import Pool
 from snntheory.simulate.statistics import Block, LayerSums, sample_sums
-from snntheory.simulate.streams import Array, Purpose, normals, stream
+from snntheory.simulate.streams import Array, Purpose, normals, scratch, stream
 from snntheory.verdict import BadInput
 
 ENTRIES = 2**18  # of a block of net inputs
@@ -39,18 +39,16 @@ class State(NamedTuple):
 class Exact:
     """The method "exact"."""
 
-    chunk: int
-
     def __init__(self, network: Network, workers: int) -> None:
         settings = network.settings
         if not network.law.gaussian:
             raise BadInput(f"weights = {settings.weights!r} are not normal; sampling without weights needs normal ones")
-        self.network, self.chunk = network, settings.batch
+        self.network = network
         self.tangents = settings.batch if "gradient" in network.wanted else 0
         self.columns = settings.batch + self.tangents
         self.ones = int("weights" in network.wanted and network.omega is None)
         self.size = max(BLOCK, ENTRIES // self.columns // BLOCK * BLOCK)
-        self.planned_bytes = self._plan(workers)
+        self.plan = Plan(settings.batch, True, self._plan(workers))
 
     def _plan(self, workers: int) -> int:
         """Bytes of all arrays."""
@@ -68,11 +66,11 @@ class Exact:
         settings, found = self.network.settings, []
         sums = LayerSums(self.network.features)
         state, _ = self._collect(pool, self._input_task(number, inputs), self.network.features, sums)
-        found.append(sums.finish(self.network.law.third))
+        found.append(sums.finish(*self.network.finishing))
         for layer in range(1, settings.depth + 1):
             sums = LayerSums(settings.width)
             state, growth = self._collect(pool, self._layer_task(number, layer, state), settings.width, sums)
-            found.append(sums.finish(self.network.law.third))
+            found.append(sums.finish(*self.network.finishing))
             if self.tangents:
                 found[-1]["growth"] = growth
             step()

@@ -1,27 +1,44 @@
-"""Networks with explicit weights: each block of units draws its rows, multiplies, and is measured while in the cache.
+"""Networks with explicit weights, computed tile by tile: a block of units, or all units, times a chunk of samples.
 
-Weights are not stored: the backward pass draws them again from the same streams.  A batch that does not fit the memory
-is cut into chunks of samples, which see the same weights.
+Where a layer's weights fit the memory twice, tiles are chunks of samples, and the next layer's weights are drawn while
+this one is computed.  Else tiles are blocks of units, which draw their own rows, for one chunk of samples after the
+other.  Weights are not stored: the backward pass draws them again from the same streams.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from snntheory.simulate.matrices import Matrices
+from snntheory.simulate.matrices import AHEAD, Job, Matrices
 from snntheory.simulate.network import BLOCK, Network, blocks, input_block
 from snntheory.simulate.pool import Pool
 from snntheory.simulate.statistics import Block, LayerSums, sample_sums
 from snntheory.simulate.streams import Array, Purpose, normals, stream
 from snntheory.verdict import BadInput
 
-GROUP = 2048  # samples that share streams of noise and dropout
+GROUP = 2048  # samples of a chunk at most
+PART = 1024  # samples from which chunks are tiles, two for each so many
 Layers = list[dict[str, Any]]
-Job = tuple[int, slice]
+
+
+class Plan(NamedTuple):
+    """Samples of a chunk, whether all chunks are computed side by side, and the bytes of all arrays."""
+
+    chunk: int
+    side_by_side: bool
+    planned: int
+
+
+class Tile(NamedTuple):
+    """A block of units (index, rows) times a chunk of samples: its number, and its place among those held."""
+
+    job: Job
+    chunk: int
+    place: int
 
 
 class Explicit:
@@ -30,45 +47,50 @@ class Explicit:
     def __init__(self, network: Network, workers: int, given: Sequence[Array] | None = None) -> None:
         self.network, self.matrices = network, Matrices(network, given)
         self.gradient = "gradient" in network.wanted
-        self.chunk, self.planned_bytes = self._plan(workers)
+        self.plan = self._plan(workers)
 
-    def _plan(self, workers: int) -> tuple[int, int]:
-        """Samples at a time, and the bytes of all arrays."""
-        settings, size = self.network.settings, np.dtype(self.network.dtype).itemsize
+    def _plan(self, workers: int) -> Plan:
+        settings, size = self.network.settings, int(np.dtype(self.network.dtype).itemsize)
         widest, rows = max(settings.width, self.network.features), min(BLOCK, settings.width)
-        whole = self.network.law.fill is None or self.gradient
-        fixed = (2 * rows * workers + whole * settings.width) * widest * size + self.matrices.bytes_ahead
-        fixed += 64 * widest * (settings.depth + 1)
         held = settings.depth + 2 if self.gradient else 0
         each = (2 * widest + held * settings.width + 4 * rows * workers) * size
+        fixed = 64 * widest * (settings.depth + 1) + self.matrices.bytes_ahead
+        whole = fixed + settings.batch * each
+        if settings.batch >= PART and self.matrices.bytes_ahead <= AHEAD and whole <= settings.memory:
+            parts = 2 * -(-settings.batch // PART)
+            return Plan(-(-settings.batch // (2 * parts)) * 2, True, whole)
+        if self.network.law.fill is not None and not self.gradient:
+            fixed += 2 * rows * workers * widest * size - self.matrices.bytes_ahead
         fit = (settings.memory - fixed) // each
-        if fit < min(2, settings.batch):
-            needed = fixed + min(2, settings.batch) * each
-            raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {needed}")
+        least = min(2, settings.batch)
+        if fit < least:
+            raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {fixed + least * each}")
         chunk = min(settings.batch, GROUP, fit)
         chunk -= chunk % 2 if chunk < settings.batch else 0  # pairs of inputs stay together
-        return chunk, fixed + chunk * each
+        return Plan(chunk, False, fixed + chunk * each)
 
     def repetition(self, number: int, inputs: Array | None, pool: Pool, step: Callable[[], None]) -> Layers:
         """Statistics of the inputs and of all layers; ``inputs`` are (samples, features), or None for normal ones."""
         settings = self.network.settings
         sums = [LayerSums(self.network.features), *(LayerSums(settings.width) for _ in range(settings.depth))]
         norms = np.zeros((settings.depth, 2))
-        for chunk, columns in blocks(settings.batch, self.chunk):
-            x = self._inputs(number, chunk, columns, inputs, pool, sums[0])
-            slopes = self._forward(number, chunk, x, pool, sums, step)
+        chunks = list(blocks(settings.batch, self.plan.chunk))
+        for together in [chunks] if self.plan.side_by_side else [[chunk] for chunk in chunks]:
+            xs = [self._inputs((number, chunk), columns, inputs, pool, sums[0]) for chunk, columns in together]
+            numbers = [chunk for chunk, _ in together]
+            slopes = self._forward(number, numbers, xs, pool, sums, step)
             if self.gradient:
-                norms += self._backward(number, chunk, slopes, pool)
-        found = [layer.finish(self.network.law.third) for layer in sums]
+                norms += self._backward(number, numbers, slopes, pool)
+        found = [layer.finish(*self.network.finishing) for layer in sums]
         if self.gradient:
             for layer, (above, below) in enumerate(norms, start=1):
                 found[layer]["growth"] = below / above
         return found
 
     def _inputs(
-        self, number: int, chunk: int, columns: slice, inputs: Array | None, pool: Pool, sums: LayerSums
+        self, where: tuple[int, int], columns: slice, inputs: Array | None, pool: Pool, sums: LayerSums
     ) -> Array:
-        network = self.network
+        network, (number, chunk) = self.network, where
         x = np.empty((network.features, columns.stop - columns.start), network.dtype)
 
         def task(job: Job) -> tuple[slice, Block]:
@@ -83,43 +105,58 @@ class Explicit:
         sums.add(pool.map(task, blocks(network.features, BLOCK)))
         return x
 
+    def _weights(self, number: int, layer: int, pool: Pool) -> Callable[[Job], Array]:
+        """The weights of a block of units, or of all."""
+        if not self.plan.side_by_side:
+            return self.matrices.blocks(number, layer)
+        matrix = self.matrices.whole(number, layer, pool)
+        return lambda _: matrix()
+
     def _forward(
-        self, number: int, chunk: int, x: Array, pool: Pool, sums: list[LayerSums], step: Callable[[], None]
-    ) -> list[Array]:
-        """All layers; the slopes of each if gradients are wanted."""
-        settings, slopes = self.network.settings, []
-        spare = np.empty((settings.width, x.shape[1]), x.dtype)
-        weights = self.matrices.ahead(number, 1, pool)
-        for layer in range(1, settings.depth + 1):
-            out, spare = spare, x if x.shape == spare.shape else np.empty_like(spare)
-            slope = np.empty_like(out) if self.gradient else None
-            task = self._task((number, layer), chunk, weights, (x, out, slope))
-            running = [pool.submit(task, job) for job in blocks(settings.width, BLOCK)]
-            if layer < settings.depth:
-                weights = self.matrices.ahead(number, layer + 1, pool)
-            sums[layer].add([future.result() for future in running])
+        self,
+        number: int,
+        chunks: list[int],
+        xs: list[Array],
+        pool: Pool,
+        sums: list[LayerSums],
+        step: Callable[[], None],
+    ) -> list[list[Array]]:
+        """All layers of some chunks; the slopes of each layer if gradients are wanted."""
+        width, slopes = self.network.settings.width, []
+        jobs = [(0, slice(0, width))] if self.plan.side_by_side else list(blocks(width, BLOCK))
+        tiles = [Tile(job, chunk, place) for place, chunk in enumerate(chunks) for job in jobs]
+        spare = [np.empty((width, x.shape[1]), x.dtype) for x in xs]
+        weights = self._weights(number, 1, pool)
+        for layer in range(1, len(sums)):
+            slope = [np.empty_like(out) for out in spare] if self.gradient else None
+            task = self._task((number, layer), weights, (xs, spare, slope))
+            running = [pool.submit(task, tile) for tile in tiles]
+            if layer + 1 < len(sums):
+                weights = self._weights(number, layer + 1, pool)
+            found = [future.result() for future in running]
+            for start in range(0, len(tiles), len(jobs)):
+                sums[layer].add(found[start : start + len(jobs)])
             if slope is not None:
                 slopes.append(slope)
-            x = out
+            xs, spare = spare, xs if xs[0].shape == spare[0].shape else [np.empty_like(x) for x in spare]
             step()
         return slopes
 
     def _task(
         self,
         where: tuple[int, int],
-        chunk: int,
         weights: Callable[[Job], Array],
-        arrays: tuple[Array, Array, Array | None],
-    ) -> Callable[[Job], tuple[slice, Block]]:
-        """What is done with a block of units of a layer."""
-        network, (x, out, slope) = self.network, arrays
+        arrays: tuple[list[Array], list[Array], list[Array] | None],
+    ) -> Callable[[Tile], tuple[slice, Block]]:
+        """What is done with a tile of a layer."""
+        network, (xs, outs, slopes) = self.network, arrays
 
-        def task(job: Job) -> tuple[slice, Block]:
-            index, rows = job
-            w, address = weights(job), (*where, index)
-            z = np.matmul(w, x, out=out[rows])
+        def task(tile: Tile) -> tuple[slice, Block]:
+            (index, rows), chunk, place = tile
+            w, address = weights(tile.job), (*where, index)
+            z = np.matmul(w, xs[place], out=outs[place][rows])
             network.add_bias(z, address)
-            block = network.finish(z, address, chunk, z.shape[1], None if slope is None else slope[rows])
+            block = network.finish(z, address, chunk, z.shape[1], None if slopes is None else slopes[place][rows])
             if "weights" in network.wanted and chunk == 0:
                 tau = np.einsum("ij,ij->i", w, w).astype(np.float64)
                 block = block._replace(omega=w.sum(axis=1, dtype=np.float64), tau=tau)
@@ -127,36 +164,34 @@ class Explicit:
 
         return task
 
-    def _backward(self, number: int, chunk: int, slopes: list[Array], pool: Pool) -> Array:
+    def _backward(self, number: int, chunks: list[int], slopes: list[list[Array]], pool: Pool) -> Array:
         """Squared norms of random gradients above and below each layer, shape (depth, 2), of scale 1 above."""
-        network, width = self.network, self.network.settings.width
-        delta = np.empty_like(slopes[-1])
-        normals(stream(network.settings.seed, number, len(slopes), chunk, Purpose.GRADIENT), delta)
-        norms = np.empty((len(slopes), 2))
-        for layer in range(len(slopes), 0, -1):
-            fan_in = network.fan_in(layer)
-            matrix, below = (np.empty((a, b), network.dtype) for a, b in ((width, fan_in), (fan_in, delta.shape[1])))
-            above = float(np.vdot(delta, delta))
-            delta *= slopes[layer - 1]
-            pool.map(_copied(self.matrices.layer(number, layer), matrix), blocks(width, BLOCK))
-            pool.map(_transposed(matrix, delta, below), blocks(fan_in, BLOCK))
-            square = float(np.vdot(below, below))
-            norms[layer - 1] = delta.shape[1], delta.shape[1] * square / above if above else 0.0
-            if square > 0:
-                below /= network.dtype(math.sqrt(square / below.size))
-            delta = below
+        network, depth = self.network, len(slopes)
+        deltas = [np.empty_like(x) for x in slopes[-1]]
+        for chunk, delta in zip(chunks, deltas, strict=True):
+            normals(stream(network.settings.seed, number, depth, chunk, Purpose.GRADIENT), delta)
+        norms, samples = np.empty((depth, 2)), sum(delta.shape[1] for delta in deltas)
+        for layer in range(depth, 0, -1):
+            matrix = np.empty((network.settings.width, network.fan_in(layer)), network.dtype)
+            below = [np.empty((matrix.shape[1], delta.shape[1]), delta.dtype) for delta in deltas]
+            above = sum(float(np.vdot(delta, delta)) for delta in deltas)
+            for delta, slope in zip(deltas, slopes[layer - 1], strict=True):
+                delta *= slope
+            self.matrices.fill(number, layer, matrix)
+            jobs = [Tile(job, 0, place) for place in range(len(deltas)) for job in blocks(matrix.shape[1], BLOCK)]
+            pool.map(_transposed(matrix, deltas, below), jobs)
+            square = sum(float(np.vdot(delta, delta)) for delta in below)
+            norms[layer - 1] = samples, samples * square / above if above else 0.0
+            scale = math.sqrt(square / (samples * matrix.shape[1]))
+            for delta in below:
+                delta /= network.dtype(scale if scale > 0 else 1)
+            deltas = below
         return norms
 
 
-def _copied(weights: Callable[[Job], Array], matrix: Array) -> Callable[[Job], None]:
-    def task(job: Job) -> None:
-        matrix[job[1]] = weights(job)
-
-    return task
-
-
-def _transposed(matrix: Array, delta: Array, below: Array) -> Callable[[Job], None]:
-    def task(job: Job) -> None:
-        np.matmul(matrix[:, job[1]].T, delta, out=below[job[1]])
+def _transposed(matrix: Array, deltas: list[Array], below: list[Array]) -> Callable[[Tile], None]:
+    def task(tile: Tile) -> None:
+        rows = tile.job[1]
+        np.matmul(matrix[:, rows].T, deltas[tile.place], out=below[tile.place][rows])
 
     return task

@@ -7,30 +7,17 @@ they are, with derivatives by the chain rule.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from snntheory.engines.floats import ALPHA01, LAMBDA01
 from snntheory.library import NAMED, Activation
-from snntheory.simulate.streams import Array
+from snntheory.simulate.streams import Array, scratch
 
-PIECE = 2**18  # entries; shorter calls make threads wait for the interpreter lock
+PIECE = 2**19  # entries; shorter calls make threads wait for the interpreter lock
 Step = Callable[[Array, Array | None, Array], None]
 """z becomes f(z), the second array f'(z) if there is one; the third is scratch of the same shape."""
-_local = threading.local()
-
-
-def scratch(name: str, shape: tuple[int, ...], dtype: Any) -> Array:
-    """An array of this thread that the next call with the same name overwrites."""
-    size = int(np.prod(shape))
-    held = getattr(_local, name, None)
-    if held is None or held.size < size or held.dtype != dtype:
-        held = np.empty(size, dtype)
-        setattr(_local, name, held)
-    return held[:size].reshape(shape)
 
 
 class Kernel:

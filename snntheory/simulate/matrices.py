@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
 
-from snntheory.simulate.kernels import scratch
 from snntheory.simulate.laws import orthogonal, shape_rows
 from snntheory.simulate.network import BLOCK, Network, blocks
 from snntheory.simulate.pool import Pool
-from snntheory.simulate.streams import Array, Purpose, normals, stream
+from snntheory.simulate.streams import Array, Purpose, normals, scratch, stream
 
 AHEAD = 2**27  # bytes of two layers' weights that may be held to draw one while the other is used
+Job = tuple[int, slice]
 
 
 class Matrices:
@@ -26,49 +25,61 @@ class Matrices:
 
     def __init__(self, network: Network, given: Sequence[Array] | None = None) -> None:
         self.network, self.given = network, given
-        self.random_rows = given is None and network.law.fill is not None
-        width, item = network.settings.width, np.dtype(network.dtype).itemsize
-        both = 2 * width * max(width, network.features) * item
-        self.bytes_ahead = both if self.random_rows and both <= min(AHEAD, network.settings.memory // 4) else 0
+        width, item = network.settings.width, int(np.dtype(network.dtype).itemsize)
+        self.bytes_ahead = 2 * width * max(width, network.features) * item
+        self._as_given = given is not None and network.omega is None and not network.settings.perturbation
         self._held: list[Array] = []
 
-    def layer(self, number: int, layer: int) -> Callable[[tuple[int, slice]], Array]:
+    def blocks(self, number: int, layer: int) -> Callable[[Job], Array]:
         """The weights of a block of units of this layer, given its index and rows; in the calling thread's memory."""
-        network, fan_in, whole = self.network, self.network.fan_in(layer), self._whole(number, layer)
+        fan_in, known = self.network.fan_in(layer), self._known(number, layer)
 
-        def block(job: tuple[int, slice]) -> Array:
+        def block(job: Job) -> Array:
             index, rows = job
-            if whole is not None and network.omega is None and not network.settings.perturbation:
-                return whole[rows]
-            out = scratch("weights", (rows.stop - rows.start, fan_in), network.dtype)
-            self._draw((number, layer, index), out, None if whole is None else whole[rows])
+            if known is not None and self._as_given:
+                return known[rows]
+            out = scratch("weights", (rows.stop - rows.start, fan_in), self.network.dtype)
+            self._draw((number, layer, index), out, None if known is None else known[rows])
             return out
 
         return block
 
-    def ahead(self, number: int, layer: int, pool: Pool) -> Callable[[tuple[int, slice]], Array]:
-        """As `layer`, but drawing starts now, by the pool, if there is memory for it."""
-        if not self.bytes_ahead or pool.workers == 1:
-            return self.layer(number, layer)
+    def whole(self, number: int, layer: int, pool: Pool) -> Callable[[], Array]:
+        """The matrix of a layer.  Drawing starts now; the matrix may be overwritten when the next but one is asked."""
         width, fan_in = self.network.settings.width, self.network.fan_in(layer)
+        if self.given is not None and self._as_given:
+            known = self.given[layer - 1]
+            return lambda: known
         if not self._held:
-            widest = max(width, self.network.features)
-            self._held = [np.empty(width * widest, self.network.dtype) for _ in range(2)]
+            size = width * max(width, self.network.features)
+            self._held = [np.empty(size, self.network.dtype) for _ in range(2)]
         matrix = self._held[layer % 2][: width * fan_in].reshape(width, fan_in)
+        if self.network.law.fill is None:
+            drawn = [pool.submit(lambda _: self.fill(number, layer, matrix), None)]
+        else:
+            drawn = [pool.submit(self._drawing(number, layer, matrix), job) for job in blocks(width, BLOCK)]
 
-        def draw(job: tuple[int, slice]) -> Array:
-            index, rows = job
-            self._draw((number, layer, index), matrix[rows], None)
-            return matrix[rows]
+        def finished() -> Array:
+            for future in drawn:
+                future.result()
+            return matrix
 
-        drawn: list[Future[Array]] = [pool.submit(draw, job) for job in blocks(width, BLOCK)]
-        return lambda job: drawn[job[0]].result()
+        return finished
 
-    def _whole(self, number: int, layer: int) -> Array | None:
+    def fill(self, number: int, layer: int, matrix: Array) -> None:
+        """Write all weights of a layer."""
+        draw = self.blocks(number, layer)
+        for job in blocks(matrix.shape[0], BLOCK):
+            matrix[job[1]] = draw(job)
+
+    def _drawing(self, number: int, layer: int, matrix: Array) -> Callable[[Job], None]:
+        return lambda job: self._draw((number, layer, job[0]), matrix[job[1]], None)
+
+    def _known(self, number: int, layer: int) -> Array | None:
         """The matrix of a layer, where its rows are not independent, or given."""
         if self.given is not None:
             return self.given[layer - 1]
-        if self.random_rows:
+        if self.network.law.fill is not None:
             return None
         network = self.network
         generator = stream(network.settings.seed, number, layer, 0, Purpose.WEIGHTS)

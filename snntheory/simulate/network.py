@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from snntheory.library import activation
-from snntheory.simulate.kernels import Kernel, scratch
+from snntheory.simulate.kernels import Kernel
 from snntheory.simulate.laws import Law, weight_law
 from snntheory.simulate.settings import Settings, Spread
 from snntheory.simulate.statistics import Block, column_powers, net_columns, pair_sums, unit_moments
-from snntheory.simulate.streams import Array, Purpose, normals, stream, uniforms
+from snntheory.simulate.streams import Array, Purpose, normals, scratch, stream, uniforms
 from snntheory.verdict import BadInput
 
-BLOCK = 256
+BLOCK = 512  # units that a thread treats at once, and that share a stream
 
 
 class Network:
@@ -31,6 +31,7 @@ class Network:
         self.omega, self.tau = settings.spread("omega"), settings.spread("tau")
         self.wanted = set(settings.statistics)
         self.net_columns = net_columns(settings.width, settings.batch) if "normality" in self.wanted else 0
+        self.finishing = (self.law.third, "units" in self.wanted)
         self.dropout = self._dropout()
         """(a, b, limit, keep) of ``a (x d + limit (1 - d)) + b``, d Bernoulli(keep)."""
 

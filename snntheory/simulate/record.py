@@ -6,14 +6,17 @@ import json
 import math
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from snntheory.simulate.network import Network
 from snntheory.simulate.settings import Settings, checked
 from snntheory.simulate.streams import Array
+from snntheory.simulate.theory import predict
 from snntheory.verdict import BadInput
 
 SCHEMA = 1
@@ -40,13 +43,22 @@ class Simulation:
     correlation         of the two inputs of a pair, uncentred, mean over pairs
     ks, berry_esseen    distance of net inputs from the normal distribution, and its bound for the law of weights
 
-    ``theory`` has the same layers (`theory.predict`), ``made`` versions, seconds and bytes.
+    ``input_sums`` are sums over features of x and x^2 for each input, (repetition, 2, sample); ``made`` has versions,
+    seconds and bytes.
     """
 
     settings: Settings
     layers: dict[str, Array]
-    theory: dict[str, Array] = field(default_factory=dict)
-    made: dict[str, Any] = field(default_factory=dict)
+    input_sums: Array
+    made: dict[str, Any]
+
+    @cached_property
+    def theory(self) -> dict[str, Array]:
+        """Predictions for the same layers (`theory.predict`), made when first asked for; none for given matrices."""
+        if self.made["matrices"] == "given":
+            return {}
+        network = Network(self.settings, features=self.made["features"])
+        return predict(network, self.layers, self.input_sums)
 
     def dimensions(self, name: str) -> tuple[str, ...]:
         """Names of the axes of an array in ``layers``."""
@@ -78,6 +90,7 @@ class Simulation:
         """Write everything to a .npz file, at once or not at all.  Raises `BadInput` where that is impossible."""
         target = Path(path)
         arrays = {f"layers/{k}": v for k, v in self.layers.items()} | {f"theory/{k}": v for k, v in self.theory.items()}
+        arrays["input_sums"] = self.input_sums
         header = json.dumps({"schema": SCHEMA, "settings": self.settings.as_dict(), "made": self.made})
         try:
             handle, draft = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
@@ -92,13 +105,15 @@ class Simulation:
         """Read what `save` wrote.  Raises `BadInput` for other files."""
         try:
             with np.load(path, allow_pickle=False) as file:
-                header = json.loads(str(file["header"]))
+                header, sums = json.loads(str(file["header"])), file["input_sums"]
                 parts: dict[str, dict[str, Array]] = {"layers": {}, "theory": {}}
                 for name in file.files:
                     group, _, rest = name.partition("/")
                     if rest:
                         parts[group][rest] = file[name]
-            return Simulation(checked(header["settings"]), parts["layers"], parts["theory"], header["made"])
+            found = Simulation(checked(header["settings"]), parts["layers"], sums, header["made"])
+            found.__dict__["theory"] = parts["theory"]
+            return found
         except OSError as error:
             raise BadInput(f"cannot read {str(path)!r}: {error.strerror or error}") from None
         except (KeyError, ValueError, EOFError) as error:

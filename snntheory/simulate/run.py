@@ -22,7 +22,6 @@ from snntheory.simulate.pool import Pool, processors
 from snntheory.simulate.record import Simulation, collect
 from snntheory.simulate.settings import Settings, checked
 from snntheory.simulate.streams import Array, Purpose, stream
-from snntheory.simulate.theory import predict
 from snntheory.verdict import BadInput
 
 Progress = Callable[[int, int], None]
@@ -56,10 +55,10 @@ def simulate(
     seconds = time.perf_counter() - started
     sums = np.stack([repetition[0].pop("samples_sums") for repetition in found])
     layers = collect(found)
-    made: dict[str, Any] = {"seconds": seconds, "peak_bytes": _peak_bytes(), "planned_bytes": method.planned_bytes}
-    made |= {"chunk": method.chunk, "workers": count, "version": __version__, "numpy": np.__version__}
-    theory = predict(network, layers, sums) if given is None else {}
-    return Simulation(settings, layers, theory, made)
+    made: dict[str, Any] = {"seconds": seconds, "peak_bytes": _peak_bytes(), "planned_bytes": method.plan.planned}
+    made |= {"matrices": "random" if given is None else "given", "features": network.features}
+    made |= {"chunk": method.plan.chunk, "workers": count, "version": __version__, "numpy": np.__version__}
+    return Simulation(settings, layers, sums, made)
 
 
 def _repetitions(
@@ -73,9 +72,10 @@ def _repetitions(
         if progress is not None:
             progress(done, total)
 
-    chunks = -(-settings.batch // method.chunk)
-    total = settings.repetitions * settings.depth * chunks
-    share = max(1, count // -(-settings.width // BLOCK))
+    chunks = -(-settings.batch // method.plan.chunk)
+    total = settings.repetitions * settings.depth * (1 if method.plan.side_by_side else chunks)
+    tiles = chunks if method.plan.side_by_side else -(-settings.width // BLOCK)
+    share = max(1, count // tiles)
     with Pool(count, share) as pool, np.errstate(all="ignore"):
         for number in range(settings.repetitions):
             found.append(method.repetition(number, _chosen(settings, data, number, network), pool, step))

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from snntheory.simulate.kernels import PIECE, scratch
-from snntheory.simulate.streams import Array
+from snntheory.simulate.kernels import PIECE
+from snntheory.simulate.streams import Array, scratch
 
 QUANTILES = (0.025, 0.25, 0.5, 0.75, 0.975)
 NET_VALUES = 65536  # net inputs that are compared with the normal distribution, at least one sample of all units
@@ -120,8 +120,8 @@ class LayerSums:
         self.mean[rows] += shift * (block.samples / total)
         self.samples[rows] = total
 
-    def finish(self, third: float) -> dict[str, Array | float]:
-        """All statistics of the layer, by name."""
+    def finish(self, third: float, quantiles: bool) -> dict[str, Array | float]:
+        """All statistics of the layer, by name; ``third`` is that of the law of weights."""
         variance = self.squares / self.samples
         second = variance + self.mean * self.mean
         covariance = np.cov(self.mean, second, ddof=0) if len(second) > 1 else np.zeros((2, 2))
@@ -129,9 +129,9 @@ class LayerSums:
             "mean": float(self.mean.mean()),
             "var": float(variance.mean() + self.mean.var()),
             "unit_covariance": covariance,
-            "unit_mean": np.quantile(self.mean, QUANTILES),
-            "unit_var": np.quantile(variance, QUANTILES),
         }
+        if quantiles:
+            found |= {"unit_mean": np.quantile(self.mean, QUANTILES), "unit_var": np.quantile(variance, QUANTILES)}
         if self.omega is not None and self.tau is not None:
             found |= _of_weights(self.omega, self.tau)
         if self.pairs:

@@ -6,6 +6,8 @@ not depend on who draws them, in what order, or on how many threads.
 
 from __future__ import annotations
 
+import math
+import threading
 from enum import IntEnum
 from typing import Any
 
@@ -13,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-CHUNK = 2**18  # long calls: threads that ask for the interpreter lock too often wait for each other
+CHUNK = 2**19  # long calls: threads that ask for the interpreter lock too often wait for each other
+_local = threading.local()
 
 
 class Purpose(IntEnum):
@@ -28,6 +31,16 @@ class Purpose(IntEnum):
     SUMS = 6
     GRADIENT = 7
     CHOICE = 8
+
+
+def scratch(name: str, shape: tuple[int, ...], dtype: Any) -> Array:
+    """An array of this thread that the next call with the same name overwrites."""
+    size = math.prod(shape)
+    held = getattr(_local, name, None)
+    if held is None or held.size < size or held.dtype != dtype:
+        held = np.empty(size, dtype)
+        setattr(_local, name, held)
+    return held[:size].reshape(shape)
 
 
 def stream(seed: int, *address: int) -> np.random.Generator:
@@ -55,13 +68,14 @@ def _box_muller(generator: np.random.Generator, out: Array, sd: float) -> None:
     """``r cos(a), r sin(a)`` with r^2 = -2 sd^2 log u."""
     half = (out.size + 1) // 2
     bits = generator.bit_generator.random_raw(half).view(np.uint32)
-    radius = bits[:half].astype(np.float32)
+    radius, angle = scratch("radius", (half,), out.dtype), scratch("angle", (half,), out.dtype)
+    np.copyto(radius, bits[:half], casting="unsafe")
     radius += np.float32(0.5)
     radius *= np.float32(2.0**-32)
     np.log(radius, out=radius)
     radius *= np.float32(-2 * sd * sd)
     np.sqrt(radius, out=radius)
-    angle = bits[half:].astype(np.float32)
+    np.copyto(angle, bits[half:], casting="unsafe")
     angle *= np.float32(2 * np.pi * 2.0**-32)
     np.cos(angle, out=out[:half])
     out[:half] *= radius

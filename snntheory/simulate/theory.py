@@ -23,7 +23,7 @@ from snntheory.simulate.network import Network
 from snntheory.simulate.streams import Array
 from snntheory.verdict import SnnTheoryError
 
-ERRORS, GROUPS = 4.0, 64
+ERRORS, GROUPS = 4.0, 16
 
 
 def predict(network: Network, layers: dict[str, Array], sums: Array) -> dict[str, Array]:
