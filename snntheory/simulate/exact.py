@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from snntheory.simulate.explicit import Layers, Plan
+from snntheory.simulate.laws import shape_factor
 from snntheory.simulate.matrices import Job
 from snntheory.simulate.network import BLOCK, Network, blocks, input_block
 from snntheory.simulate.pool import Pool
@@ -120,7 +121,7 @@ class Exact:
     def _layer_task(self, number: int, layer: int, state: State) -> Callable[[Job], tuple[slice, Block, Array, Array]]:
         network, batch = self.network, self.network.settings.batch
         prescribed = network.omega is not None
-        factor = self._factor(state)
+        factor = self.factor(state)
         narrow = np.ascontiguousarray(factor.T, dtype=network.dtype)
         means = state.total / state.units
 
@@ -140,16 +141,16 @@ class Exact:
 
         return task
 
-    def _factor(self, state: State) -> Array:
+    def factor(self, state: State) -> Array:
         """L with L L^T the covariance of a unit's net inputs (and its omega), or the centred Gram matrix."""
         gram, n = state.gram, state.units
         if self.network.omega is not None:
             return factor_of(gram - np.outer(state.total, state.total) / n, n - 1)
         if self.ones:
             gram = np.block([[gram, state.total[:, None]], [state.total[None, :], np.full((1, 1), float(n))]])
-        return factor_of(gram * (self._square() / n), n)
+        return factor_of(gram * (self.square() / n), n)
 
-    def _square(self) -> float:
+    def square(self) -> float:
         """Expected sum of squares of a unit's weights, their perturbation included."""
         return self.network.law.gain_squared * (1 + self.network.settings.perturbation**2)
 
@@ -162,9 +163,9 @@ class Exact:
         if free > 0:
             squares += generator.chisquare(free, z.shape[0])
         if prescribed is None:
-            return z[:, -1].astype(np.float64), squares * (self._square() / n)
+            return z[:, -1].astype(np.float64), squares * (self.square() / n)
         omega, tau = prescribed
-        z *= np.sqrt((tau - omega * omega / n) / squares)[:, None].astype(z.dtype)
+        z *= shape_factor(omega, tau, squares, n)[:, None].astype(z.dtype)
         z += np.outer(omega, means).astype(z.dtype)
         return omega, tau
 

@@ -156,6 +156,12 @@ def _number(text: str, detail: str, most: float) -> float:
     return value
 
 
+def shape_factor(omega: Array, tau: Array, squares: Array, n: int) -> Array:
+    """What rows of sum 0 are multiplied by to have the sum of squares ``tau - omega^2/n``."""
+    found: Array = np.sqrt((tau - omega * omega / n) / squares)
+    return found
+
+
 def shape_rows(weights: Array, omega: Array, tau: Array) -> None:
     """Make the sum of each row omega and its sum of squares tau, keeping the direction of its deviations.
 
@@ -163,7 +169,6 @@ def shape_rows(weights: Array, omega: Array, tau: Array) -> None:
     """
     n = weights.shape[1]
     weights -= weights.mean(axis=1, keepdims=True)
-    squares = np.einsum("ij,ij->i", weights, weights)
-    factor = np.sqrt((tau - omega * omega / n) / squares)
+    factor = shape_factor(omega, tau, np.einsum("ij,ij->i", weights, weights), n)
     weights *= factor[:, None].astype(weights.dtype)
     weights += (omega / n)[:, None].astype(weights.dtype)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from snntheory.simulate.settings import Settings, checked
 from snntheory.simulate.streams import Array, Purpose, stream
 from snntheory.verdict import BadInput
 
+if TYPE_CHECKING:
+    from snntheory.simulate.device import OnDevice
+
 Progress = Callable[[int, int], None]
 
 
@@ -33,6 +36,7 @@ def simulate(
     matrices: Sequence[Any] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    namespace: Any = None,
     **options: Any,
 ) -> Simulation:
     """Statistics of all layers of a random network, with the theory beside them.
@@ -40,7 +44,8 @@ def simulate(
     ``options`` are those of `Settings`: depth, width, batch, activation, weights, method, seed, ...  ``inputs`` is an
     array (samples, features) instead of normal inputs; ``matrices`` are weights (units, inputs), one matrix for each
     layer, instead of random ones.  ``workers`` threads (all processors by default) do not change the numbers;
-    ``progress`` is called with layers done and layers in all.  Raises `BadInput`.
+    ``progress`` is called with layers done and layers in all.  ``namespace`` is another array library to compute with,
+    as ``cupy``.  Raises `BadInput`.
     """
     data = None if inputs is None else _inputs(inputs)
     given = None if matrices is None else _matrices(matrices)
@@ -49,7 +54,7 @@ def simulate(
     if workers is not None and not 1 <= workers <= 1024:
         raise BadInput(f"{workers} workers are not possible; 1 to 1024 are allowed")
     count = workers or processors()
-    method = Exact(network, count) if settings.method == "exact" else Explicit(network, count, given)
+    method = _method(network, count, given, namespace)
     started = time.perf_counter()
     found = _repetitions(network, method, data, count, progress)
     seconds = time.perf_counter() - started
@@ -61,8 +66,19 @@ def simulate(
     return Simulation(settings, layers, sums, made)
 
 
+def _method(network: Network, count: int, given: list[Array] | None, namespace: Any) -> Exact | Explicit | OnDevice:
+    settings = network.settings
+    if namespace is not None and namespace is not np:
+        from snntheory.simulate.device import Device, OnDevice
+
+        if given is not None:
+            raise BadInput("given matrices are multiplied with NumPy only")
+        return OnDevice(network, Device(namespace, settings.dtype))
+    return Exact(network, count) if settings.method == "exact" else Explicit(network, count, given)
+
+
 def _repetitions(
-    network: Network, method: Exact | Explicit, data: Array | None, count: int, progress: Progress | None
+    network: Network, method: Exact | Explicit | OnDevice, data: Array | None, count: int, progress: Progress | None
 ) -> list[list[dict[str, Any]]]:
     settings, found, done = network.settings, [], 0
 
