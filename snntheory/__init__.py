@@ -14,6 +14,7 @@
     CorrelationMap("selu")           how random layers change the correlation of two inputs
     gain("gelu")                     exact forward and backward gains of an activation
     activation("mine.py:f")          an activation by its name, or of your own
+    simulate.simulate(depth=100)     a random network, every layer measured and compared with theory
 
 Exact numbers go in as decimal strings, ints or Fractions, never as floats.  Source: Klambauer, Unterthiner,
 Mayr, Hochreiter, Self-Normalizing Neural Networks, arXiv:1706.02515 (2017).
