@@ -6,15 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from snntheory import Verdict, verify
-from snntheory.report import box_text, certified_text, point_text
+from snntheory import Options, verify
+from snntheory.errata import TITLES, errata
+from snntheory.findings import document
+from snntheory.report import verify_json
 from snntheory.runner import Result
 
-TITLES = {
-    "A": "The printed argument does not establish the statement",
-    "B": "A printed inequality or equality is false",
-    "C": "Slips without consequence",
-}
 HEAD = """# Errata
 
 Written by `python proofs/errata.py` from the verdicts of `python -m snntheory verify --all`. Each entry is refuted by
@@ -24,32 +21,6 @@ the step needs, and its title says so. Every printed statement is in [COVERAGE.m
 verdict. Every finding was compared with the formulas of the paper itself.
 
 """
-
-
-def refuted(results: list[Result]) -> list[Result]:
-    """What is false as printed, the gravest first."""
-    found = [r for r in results if r.decision.verdict is Verdict.REFUTED]
-    return sorted(found, key=lambda r: r.claim.severity or "C")
-
-
-def entry(result: Result, by_id: dict[str, Result]) -> dict[str, Any]:
-    """One erratum."""
-    claim = result.claim
-    corrected = by_id.get(claim.correction or "")
-    return {
-        "id": claim.id,
-        "severity": claim.severity or "C",
-        "locator": claim.locator,
-        "printed": claim.statement,
-        "domain": box_text(claim.domain),
-        "certified": certified_text(result.decision.certified, 10),
-        "witness": point_text(result.decision.witness) if result.decision.witness else None,
-        "recomputed": None if corrected else result.decision.reason,
-        "corrected": corrected.claim.statement if corrected else None,
-        "corrected_domain": box_text(corrected.claim.domain) if corrected else None,
-        "corrected_verdict": corrected.decision.verdict.value if corrected else None,
-        "consequence": claim.note,
-    }
 
 
 def _truth(e: dict[str, Any]) -> list[str]:
@@ -65,11 +36,11 @@ def _truth(e: dict[str, Any]) -> list[str]:
     ]
 
 
-def text(errata: list[dict[str, Any]]) -> str:
+def text(found: list[dict[str, Any]]) -> str:
     """The text of ERRATA.md."""
     parts = [HEAD.rstrip() + "\n"]
     for severity, title in TITLES.items():
-        chosen = [e for e in errata if e["severity"] == severity]
+        chosen = [e for e in found if e["severity"] == severity]
         parts.append(f"## {severity}. {title} ({len(chosen)})\n")
         for e in chosen:
             where = f" on {e['domain']}" if e["domain"] else ""
@@ -83,9 +54,9 @@ def text(errata: list[dict[str, Any]]) -> str:
 def main(results: list[Result] | None = None) -> tuple[str, str]:
     """ERRATA.md and errata.json, from the results of all claims."""
     results = verify(["all"]) if results is None else results
-    by_id = {r.claim.id: r for r in results}
-    errata = [entry(r, by_id) for r in refuted(results)]
-    return text(errata), json.dumps(errata, indent=2) + "\n"
+    options = Options()
+    found = errata(document(verify_json(results, 0, options.digits, options.bits), "the run").findings)
+    return text(found), json.dumps(found, indent=2) + "\n"
 
 
 if __name__ == "__main__":

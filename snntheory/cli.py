@@ -29,6 +29,7 @@ from snntheory.verdict import (
     BadInput,
     SnnTheoryError,
     Verdict,
+    exit_code,
 )
 
 if TYPE_CHECKING:
@@ -149,11 +150,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         report.print_table(report.table_rows(shown), report.COLUMNS, terminal=sys.stdout.isatty())
         for line in ["", *report.explanations(results), "", report.summary_line(results, seconds)]:
             print(line)
-    verdicts = [r.decision.verdict for r in results]
-    if any(not r.as_expected and r.decision.verdict in (Verdict.PROVED, Verdict.REFUTED) for r in results):
-        return EXIT_CONTRADICTION
-    undecided = Verdict.UNDECIDED in verdicts or Verdict.SKIPPED in verdicts
-    return EXIT_UNDECIDED if undecided else EXIT_AS_EXPECTED
+    return exit_code((r.decision.verdict, r.claim.expected) for r in results)
 
 
 def _chosen(arguments: argparse.Namespace) -> list[str]:

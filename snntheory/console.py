@@ -106,7 +106,7 @@ def add_keep(parser: argparse.ArgumentParser) -> None:
 
 
 class Output:
-    """Where JSON goes: checked before the work starts, written whole or not at all."""
+    """Where JSON or a page goes: checked before the work starts, written whole or not at all."""
 
     def __init__(self, path: str | None) -> None:
         self._path = path
@@ -123,21 +123,25 @@ class Output:
         if os.path.isdir(path):
             raise BadInput(f"cannot write {self._path!r}: it is a folder")
         try:
-            return tempfile.mkstemp(prefix=".snntheory-", suffix=".json", dir=os.path.dirname(path))
+            return tempfile.mkstemp(prefix=".snntheory-", suffix=".tmp", dir=os.path.dirname(path))
         except (OSError, ValueError) as error:
             raise BadInput(f"cannot write {self._path!r}: {getattr(error, 'strerror', None) or error}") from None
 
     def write(self, document: object) -> None:
-        """Write the document to standard output, or in one step to the file."""
+        """Write the document as JSON to standard output, or in one step to the file."""
         import json
 
-        text = json.dumps(document, indent=2) + "\n"
+        self.write_text(json.dumps(document, indent=2) + "\n")
+
+    def write_text(self, text: str) -> None:
+        """Write the text, in UTF-8 whatever the locale, to standard output, or in one step to the file."""
         if self._path in (None, "-"):
-            sys.stdout.write(text)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode())
             return
         handle, temporary = self._temporary()
         try:
-            with open(handle, "w", encoding="utf-8") as stream:
+            with open(handle, "w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
             os.chmod(temporary, 0o666 & ~_umask())
             os.replace(temporary, self._path)

@@ -57,14 +57,21 @@ def certified_text(parts: Sequence[Certified], digits: int = 8) -> str:
 
 
 def _certified_one(part: Certified, digits: int) -> str:
-    low = None if part.minimum is None else decimal_down(part.minimum.lower, digits)
-    high = None if part.maximum is None else decimal_up(part.maximum.upper, digits)
-    name = part.subject if len(part.subject) <= 40 else "value"
-    if low is None and high is None:
+    low = None if part.minimum is None else part.minimum.lower
+    high = None if part.maximum is None else part.maximum.upper
+    return range_text(part.subject, low, high, digits)
+
+
+def range_text(subject: str, low: Fraction | None, high: Fraction | None, digits: int) -> str:
+    """``S <= 0.9``, ``S >= 0.7`` or ``S in [0.7, 0.9]``, rounded outward; a long subject is called value."""
+    below = None if low is None else decimal_down(low, digits)
+    above = None if high is None else decimal_up(high, digits)
+    name = subject if len(subject) <= 40 else "value"
+    if below is None and above is None:
         return ""
-    if low is None or high is None:
-        return f"{name} >= {low}" if high is None else f"{name} <= {high}"
-    return f"{name} in [{low}, {high}]" if low != high else f"{name} = {low}"
+    if below is None or above is None:
+        return f"{name} >= {below}" if above is None else f"{name} <= {above}"
+    return f"{name} in [{below}, {above}]" if below != above else f"{name} = {below}"
 
 
 def summary_line(results: Sequence[Result], seconds: float) -> str:
@@ -198,7 +205,7 @@ def result_class(result: Result) -> str:
         return "step-fault"
     if verdict is Verdict.PROVED and isinstance(obligation, (Identity, Equation)):
         return "identity"
-    return "derivation step" if isinstance(obligation, Inference) else verdict.value
+    return "derivation step" if verdict is Verdict.PROVED and isinstance(obligation, Inference) else verdict.value
 
 
 def statement_json(kind: str, statement: str, box: Box, decision: Decision, digits: int) -> dict[str, Any]:

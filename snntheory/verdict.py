@@ -5,6 +5,7 @@ A verdict is never a bool and never a string.  Nothing in the package converts o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 EXIT_AS_EXPECTED, EXIT_CONTRADICTION, EXIT_UNDECIDED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -34,6 +35,14 @@ class Verdict(Enum):
             if worst in verdicts:
                 return worst
         return Verdict.PROVED
+
+
+def exit_code(found: Iterable[tuple[Verdict, Verdict]]) -> int:
+    """Exit code for verdicts with their expectations: contradicted, undecided or skipped, or as expected."""
+    pairs = list(found)
+    if any(v is not expected and v in (Verdict.PROVED, Verdict.REFUTED) for v, expected in pairs):
+        return EXIT_CONTRADICTION
+    return EXIT_UNDECIDED if any(v in (Verdict.UNDECIDED, Verdict.SKIPPED) for v, _ in pairs) else EXIT_AS_EXPECTED
 
 
 class SnnTheoryError(Exception):

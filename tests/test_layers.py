@@ -80,6 +80,8 @@ ORDER = [
     "correlation",
     "runner",
     "report",
+    "findings",
+    "errata",
     "console",
     "cli_values",
     "cli_layers",
