@@ -164,8 +164,7 @@ def _finding(found: Any, where: str) -> Finding:
     witness = found.get("witness")
     if witness is not None:
         witness = {
-            _clean(n): _number(x, f"witness of {where}")
-            for n, x in _typed(witness, dict, f"witness of {where}").items()
+            clean(n): _number(x, f"witness of {where}") for n, x in _typed(witness, dict, f"witness of {where}").items()
         }
     boxes = _typed(found.get("boxes"), int, f"number of boxes of {where}")
     if not 0 <= boxes < 10**18:
@@ -215,14 +214,14 @@ def _typed(found: Any, kind: type, what: str) -> Any:
     return found
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Characters that a page cannot hold, or that reorder it, become the replacement character."""
     return _HIDDEN.sub("\ufffd", text)
 
 
 def _text(found: Mapping[str, Any], key: str, where: str) -> str:
     text: str = _typed(found.get(key), str, f"{key} of {where}" if where else key)
-    return _clean(text)
+    return clean(text)
 
 
 def _optional(found: Mapping[str, Any], key: str, where: str) -> str | None:

@@ -82,9 +82,17 @@ ORDER = [
     "report",
     "findings",
     "errata",
+    "page",
+    "page.formula",
+    "page.pictures",
+    "page.content",
+    "page.html_parts",
+    "page.render_html",
+    "page.render_markdown",
     "console",
     "cli_values",
     "cli_layers",
+    "cli_report",
     "cli",
 ]
 STDLIB_ONLY = {"verdict", "exact", "expression", "graph", "parsing", "activations", "moments", "mapping"}
