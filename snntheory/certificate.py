@@ -1,7 +1,7 @@
 """Making certificates: a tree of steps for each proved claim, found with the enclosures of the checker itself.
 
 Nothing here has to be trusted: what is written is checked by `snntheory.checker`.  Claims that follow from others name
-their premises; identities and the numbers of tables have no certificates yet.
+their premises, identities are their own proof; the numbers of tables have no certificates.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from snntheory.checker import numbers
 from snntheory.checker.__main__ import ACCEPTED, FORMAT, check, digest
 from snntheory.checker.numbers import Value
 from snntheory.checker.proofs import Evaluation, Obligation, Sides, obligations
-from snntheory.claims import Claim, Inequality, Inference
+from snntheory.claims import Claim, Equation, Identity, Inequality, Inference
 from snntheory.verdict import BadInput, Undecided
 
+_KINDS = {Inequality: "inequality", Inference: "inference", Identity: "identity", Equation: "identity"}
 DIGITS = 40  # bits of a leaf's number
 BUDGET = 200_000
 
@@ -36,9 +37,16 @@ def statement(claim: Claim) -> dict[str, Any] | None:
         parts: dict[str, Any] = {"relations": list(obligation.relations), "domain": sides}
     elif isinstance(obligation, Inference):
         parts = {"argument": obligation.argument, "premises": list(obligation.premises)}
+    elif isinstance(obligation, Identity):
+        squared = {} if obligation.lambda_squared is None else {"lambda_squared": obligation.lambda_squared}
+        point = {name: str(side.lower) for name, side in claim.domain.items()}
+        parts = {"equalities": [list(pair) for pair in obligation.equalities], "point": point}
+        parts["given"] = {**obligation.given, **squared}
+    elif isinstance(obligation, Equation):
+        parts = {"equalities": [[obligation.left, obligation.right]], "given": {}, "point": {}}
     else:
         return None
-    kind = "inequality" if isinstance(obligation, Inequality) else "inference"
+    kind = _KINDS[type(obligation)]
     document = {"format": FORMAT, "claim": claim.id, "kind": kind, **parts}
     return document | {
         "digest": digest(document),
@@ -49,7 +57,7 @@ def statement(claim: Claim) -> dict[str, Any] | None:
 def certificate(claim: Claim, budget: int = BUDGET) -> dict[str, Any] | None:
     """The certificate of a claim, or None for a kind that has none.  Raises `Undecided` where no tree is found."""
     document = statement(claim)
-    if document is None or document["kind"] == "inference":
+    if document is None or document["kind"] != "inequality":
         return document
     domain = {name: (side.lower, side.upper) for name, side in claim.domain.items()}
     proofs = [_tree(obligation, budget) for obligation in obligations(document["relations"], domain)]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from snntheory import __version__
+from snntheory.cli_check import add_check_command, write_certificates
 from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_report import add_report_command
 from snntheory.cli_simulate import add_simulate_command
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_bound(commands)
     _add_prove(commands)
+    add_check_command(commands)
     add_value_commands(commands)
     add_layer_commands(commands)
     add_simulate_command(commands)
@@ -126,6 +128,7 @@ def _add_verify(commands: Commands) -> None:
     parser.add_argument("--budget", metavar="N", default="20000", help=_BUDGET_HELP)
     parser.add_argument("--method", metavar="adaptive|grid", default="adaptive", help="how to decide S < 1")
     parser.add_argument("--jobs", metavar="N", default="1", help="processes to share the claims (default 1)")
+    parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved claim to DIR")
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -152,7 +155,13 @@ def _verify(arguments: argparse.Namespace) -> int:
         report.print_table(report.table_rows(shown), report.COLUMNS, terminal=sys.stdout.isatty())
         for line in ["", *report.explanations(results), "", report.summary_line(results, seconds)]:
             print(line)
-    return exit_code((r.decision.verdict, r.claim.expected) for r in results)
+    code = exit_code((r.decision.verdict, r.claim.expected) for r in results)
+    if arguments.certificates is None:
+        return code
+    missing = write_certificates(results, arguments.certificates, jobs)
+    for line in missing:
+        print(f"snntheory: {line}", file=sys.stderr)
+    return code or (EXIT_UNDECIDED if missing else EXIT_AS_EXPECTED)
 
 
 def _chosen(arguments: argparse.Namespace) -> list[str]:

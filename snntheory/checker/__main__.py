@@ -11,17 +11,24 @@ from pathlib import Path
 from typing import Any
 
 from snntheory.checker.formulas import VARIABLES, Malformed
+from snntheory.checker.identities import equal
 from snntheory.checker.proofs import Rejected, check_tree, obligations
 
 FORMAT = "snntheory certificate 1"
+_RATIONAL = re.compile(r"-?\d{1,200}(/[1-9]\d{0,200})?")
 ACCEPTED, REJECTED, DECLINED = "accepted", "rejected", "declined"
-_KEYS = {"inequality": {"relations", "domain", "proofs"}, "inference": {"argument", "premises"}}
+_KEYS = {
+    "inequality": {"relations", "domain", "proofs"},
+    "identity": {"equalities", "given", "point"},
+    "inference": {"argument", "premises"},
+}
+_STATEMENT = {"claim", "kind", "relations", "domain", "equalities", "given", "point", "argument", "premises"}
 _COMMON = {"format", "claim", "kind", "digest", "made"}
 
 
 def digest(document: dict[str, Any]) -> str:
     """SHA-256 of the statement: all that is to be proved, without its proof."""
-    parts = {k: document[k] for k in ("claim", "kind", "relations", "domain", "argument", "premises") if k in document}
+    parts = {k: document[k] for k in _STATEMENT & set(document)}
     return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -50,6 +57,8 @@ def check(path: Path, wanted: dict[str, str] | None = None, above: tuple[str, ..
             raise Rejected("its statement is not the one of this claim")
         if kind == "inequality":
             _check_inequality(document)
+        elif kind == "identity":
+            _check_identity(document)
         else:
             _check_inference(document, path, wanted, (*above, document["claim"]))
     except (Malformed, Rejected, KeyError, ValueError, TypeError, AttributeError, ZeroDivisionError) as error:
@@ -66,7 +75,7 @@ def _refuse(text: str) -> None:
 def _check_inequality(document: dict[str, Any]) -> None:
     domain = {}
     for name, (low, high) in document["domain"].items():
-        if name not in VARIABLES or not all(re.fullmatch(r"-?\d{1,200}(/[1-9]\d{0,200})?", end) for end in (low, high)):
+        if name not in VARIABLES or not all(_RATIONAL.fullmatch(end) for end in (low, high)):
             raise Rejected(f"{name!r} in [{low}, {high}] is no side of a box")
         domain[name] = (Fraction(low), Fraction(high))
         if domain[name][0] > domain[name][1] or (name in ("nu", "tau") and domain[name][0] <= 0):
@@ -79,6 +88,15 @@ def _check_inequality(document: dict[str, Any]) -> None:
         check_tree(obligation, words, obligation.box)
         if next(words, None) is not None:
             raise Rejected("a proof goes on after its end")
+
+
+def _check_identity(document: dict[str, Any]) -> None:
+    point = {name: Fraction(value) for name, value in document["point"].items() if _RATIONAL.fullmatch(value)}
+    if set(point) != set(document["point"]) or not document["equalities"]:
+        raise Rejected("it has no equalities, or a point that is not rational")
+    for left, right in document["equalities"]:
+        if not equal(left, right, document["given"], point):
+            raise Rejected(f"{left} and {right} are not seen to be the same")
 
 
 def _check_inference(

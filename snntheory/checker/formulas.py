@@ -198,10 +198,10 @@ QUANTITIES = _quantities()
 
 
 class Parser:
-    """Recursive descent over the tokens of a statement."""
+    """Recursive descent over the tokens of a statement; ``names`` are abbreviations beside `QUANTITIES`."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens, at = [], 0
+    def __init__(self, text: str, names: dict[str, Formula] | None = None) -> None:
+        self.tokens, self.names, at = [], QUANTITIES | (names or {}), 0
         text = text.replace("**", "^").replace("==", "=").rstrip()
         while at < len(text):
             match = _TOKEN.match(text, at)
@@ -219,6 +219,13 @@ class Parser:
             return None
         self.at += 1
         return token
+
+    def whole(self) -> Formula:
+        """A formula, and nothing after it."""
+        result = self.sum()
+        if self.tokens[self.at]:
+            raise Malformed(f"{self.tokens[self.at]!r} is not expected")
+        return result
 
     def relations(self) -> list[tuple[Formula, str, Formula, str]]:
         """(left, relation, right, text of the right side) of a chain."""
@@ -279,9 +286,9 @@ class Parser:
             return self.closed(derivative(inner, name))
         if token in VARIABLES:
             return node("x", token)
-        if token not in QUANTITIES:
+        if token not in self.names:
             raise Malformed(f"{token!r} is not known")
-        return QUANTITIES[token]
+        return self.names[token]
 
     def closed(self, inner: Formula) -> Formula:
         """The formula before a closing parenthesis."""
