@@ -12,6 +12,12 @@ PACKAGE = Path(__file__).parents[1] / "snntheory"
 ORDER = [
     "verdict",
     "exact",
+    "checker.numbers",
+    "checker.formulas",
+    "checker.identities",
+    "checker.proofs",
+    "checker.__main__",
+    "checker",
     "expression",
     "graph",
     "parsing",
@@ -90,12 +96,28 @@ ORDER = [
     "page.render_html",
     "page.render_markdown",
     "console",
+    "certificate",
+    "cli_check",
     "cli_values",
     "cli_layers",
     "cli_report",
     "cli",
 ]
-STDLIB_ONLY = {"verdict", "exact", "expression", "graph", "parsing", "activations", "moments", "mapping"}
+STDLIB_ONLY = {
+    "checker.numbers",
+    "checker.formulas",
+    "checker.identities",
+    "checker.proofs",
+    "checker.__main__",
+    "verdict",
+    "exact",
+    "expression",
+    "graph",
+    "parsing",
+    "activations",
+    "moments",
+    "mapping",
+}
 HEAVY = {"sympy", "matplotlib", "scipy", "numpy", "mpmath", "rich"}
 
 
