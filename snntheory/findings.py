@@ -42,7 +42,6 @@ class Finding(NamedTuple):
     locator: str
     statement: str
     domain: str
-    printed: str
     expected: Verdict
     verdict: Verdict
     parts: tuple[Part, ...]
@@ -175,7 +174,6 @@ def _finding(found: Any, where: str) -> Finding:
         locator=_text(found, "locator", where),
         statement=_text(found, "statement", where),
         domain=_text(found, "domain", where),
-        printed=_text(found, "printed", where),
         expected=_verdict(found, "expected", where),
         verdict=verdict,
         parts=tuple(_part(p, where) for p in parts),

@@ -51,6 +51,8 @@ def test_formulas_lose_nothing_and_are_well_formed(text, marked):
         ("nu_tilde <= nu", "ν\u0303 ≤ ν"),
         ("2*mu^2 - sqrt(2)*sqrt(tau)^3", "2·μ<sup>2</sup> − √2·√(τ)<sup>3</sup>"),
         ("e^(1/2) erfc(1/sqrt 2)", "e<sup>1/2</sup> erfc(1/√2)"),
+        ("e^((x+y)^2/(2x)) 2^(3", "e<sup>(x+y)<sup>2</sup>/(2x)</sup> 2^(3"),
+        ("verify --method, 2 - -1, 2*-x", "verify --method, 2 − −1, 2·−x"),
         ("[-0.1, 0.1] x [0.8, 1.5]", "[−0.1,\u00a00.1] × [0.8,\u00a01.5]"),
         ("mu in [0, 1] as in Lemma 3", "μ\u00a0∈\u00a0[0,\u00a01] as in Lemma 3"),
         ("alpha01, x_s, H12, A13", "α<sub>01</sub>, x<sub>s</sub>, H<sub>12</sub>, A13"),

@@ -98,10 +98,20 @@ def _simplify(found: list[tuple[str, str]], pieces: list[str], *, powers: bool) 
         simple = texts[i + 1 : i + 4 : 2] == ["(", ")"] and found[i + 2][0] in ("word", "number")
         if token == "sqrt" and simple and texts[i + 4 : i + 5] != ["^"] and not _raised(found, i + 4):
             pieces[i + 1] = pieces[i + 3] = ""
-        elif token == "^" and powers and texts[i + 1 : i + 2] == ["("] and ")" in texts[i : i + 10]:
-            end = texts.index(")", i)
-            if "(" not in texts[i + 2 : end] and all(found[j][0] != "power" for j in range(i, end)):
+        elif token == "^" and powers and texts[i + 1 : i + 2] == ["("]:
+            end = _closing(texts, i + 1)
+            if end is not None:
                 pieces[i : i + 2], pieces[end] = ["<sup>", ""], "</sup>"
+
+
+def _closing(texts: list[str], start: int) -> int | None:
+    """Where the parenthesis closes that opens at ``start``, if it is not far."""
+    depth = 0
+    for i, token in enumerate(texts[start : start + 30], start):
+        depth += (token == "(") - (token == ")")
+        if depth == 0:
+            return i
+    return None
 
 
 def _raised(found: list[tuple[str, str]], i: int) -> bool:
@@ -140,13 +150,11 @@ def _word(token: str, before: str, after: str) -> str:
 
 
 def _operator(token: str, before: str, after: str) -> str:
-    ends, starts = before[-1:].isalnum() or before[-1:] == ")", after[:1].isalnum() or after[:1] in ("(", "-")
-    if token == "*" and ends and starts:
+    ends, starts = before[-1:].isalnum() or before[-1:] == ")", after[:1].isalnum() or after[:1] == "("
+    if token == "*" and ends and (starts or after[:1] == "-"):
         return "·"
-    if token == "-" and (
-        (starts and not ends)
-        or (before.endswith(" ") and after[:1] == " " and (after[1:2].isalnum() or after[1:2] == "("))
-    ):
+    apart = before.endswith(" ") and after[:1] == " " and (after[1:2].isalnum() or after[1:2] in ("(", "-"))
+    if token == "-" and before[-1:] != "-" and ((starts and not ends) or apart):
         return "−"
     return escape(token)
 

@@ -37,7 +37,7 @@ def render(page: Page) -> str:
         _theorems(page),
         _constants(page),
         _errata(page, known),
-        _figures(page.pictures),
+        _figures(page.pictures, known),
         _claims(page, known),
         _ending(page, known),
     ]
@@ -171,19 +171,19 @@ def _errata(page: Page, known: Collection[str]) -> str:
     return section("errata", "Errata", f"<p>{escape(ERRATA_NOTE)}</p>" + "\n".join(parts)) if parts else ""
 
 
-def _figures(pictures: Iterable[Picture]) -> str:
-    items = [_figure(p) for p in pictures]
+def _figures(pictures: Iterable[Picture], known: Collection[str]) -> str:
+    items = [_figure(p, known) for p in pictures]
     return section("figures", "Figures", f'<div class="figures">{"".join(items)}</div>') if items else ""
 
 
-def _figure(p: Picture) -> str:
-    known = p.width is not None and p.height is not None
-    size = f' width="{p.width}" height="{p.height}"' if known else ""
+def _figure(p: Picture, known: Collection[str]) -> str:
+    size = f' width="{p.width}" height="{p.height}"' if p.width and p.height else ""
     source = f"data:{p.mime};base64,{base64.b64encode(p.data).decode()}"
-    wide = ' class="wide"' if p.width and p.height and p.width > 1.5 * p.height else ""
+    wide = ' class="wide"' if p.width and p.width > 900 else ""
+    image = f'<img src="{source}" alt="{escape(p.alternative)}"{size} decoding="async">'
     return (
-        f'<figure{wide}><img src="{source}" alt="{escape(p.alternative)}"{size} decoding="async">'
-        f"<figcaption><b>{formula(p.title)}.</b> {formula(p.caption)}</figcaption></figure>\n"
+        f'<figure{wide}><div class="frame">{image}</div>'
+        f"<figcaption><b>{formula(p.title)}.</b> {formula(p.caption, known)}</figcaption></figure>\n"
     )
 
 
