@@ -11,6 +11,7 @@ u^T X = L g/sqrt(|g|^2 + chi^2 with n - 1 - rank degrees of freedom), L a factor
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from snntheory.simulate.laws import shape_factor
 from snntheory.simulate.matrices import Job
 from snntheory.simulate.network import BLOCK, Network, blocks, input_block
 from snntheory.simulate.pool import Pool
-from snntheory.simulate.statistics import Block, LayerSums, sample_sums
+from snntheory.simulate.statistics import Block, LayerSums, in_range, sample_sums
 from snntheory.simulate.streams import Array, Purpose, normals, scratch, stream
 from snntheory.verdict import BadInput
 
@@ -44,6 +45,8 @@ class Exact:
         settings = network.settings
         if not network.law.gaussian:
             raise BadInput(f"weights = {settings.weights!r} are not normal; sampling without weights needs normal ones")
+        if network.omega is not None and min(network.features, settings.width) < 2:
+            raise BadInput("omega and tau cannot be prescribed for units of one input; give at least 2")
         self.network = network
         self.tangents = settings.batch if "gradient" in network.wanted else 0
         self.columns = settings.batch + self.tangents
@@ -171,18 +174,31 @@ class Exact:
 
 
 def factor_of(covariance: Array, most: int) -> Array:
-    """L with L L^T = covariance and at most ``most`` columns: Cholesky's, or from eigenvalues where that fails."""
+    """L with L L^T = covariance and at most ``most`` columns: Cholesky's, or from eigenvalues where that fails.
+
+    Both of the matrix with unit diagonal, so that small entries survive beside large ones.
+    """
     if not np.isfinite(covariance).all():
         return np.full((len(covariance), 1), math.nan)
+    scale = np.sqrt(np.maximum(np.diagonal(covariance), 0))
+    inverse = np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
+    correlation = covariance * inverse[:, None] * inverse
+    factor: Array | None = None
     if most >= len(covariance):
-        try:
-            return np.linalg.cholesky(covariance)
-        except np.linalg.LinAlgError:
-            pass
-    values, vectors = np.linalg.eigh(covariance)
-    keep = np.flatnonzero(values > 0)[-most:]
-    return vectors[:, keep] * np.sqrt(values[keep]) if keep.size else np.zeros((len(covariance), 1))
+        with contextlib.suppress(np.linalg.LinAlgError):
+            factor = np.linalg.cholesky(correlation)
+    if factor is None:
+        values, vectors = np.linalg.eigh(correlation)
+        keep = np.flatnonzero(values > 0)[-most:]
+        factor = vectors[:, keep] * np.sqrt(values[keep]) if keep.size else np.zeros((len(covariance), 1))
+    factor *= scale[:, None]
+    return factor
 
 
 def _gram(x: Array) -> tuple[Array, Array]:
-    return np.matmul(x.T, x).astype(np.float64), x.sum(axis=0, dtype=np.float64)
+    """``x^T x`` and the sums of columns, in double precision; also formed so where single precision is out of range."""
+    gram = np.matmul(x.T, x)
+    if not in_range(np.diagonal(gram), x.dtype):
+        wide = x.astype(np.float64)
+        gram = np.matmul(wide.T, wide)
+    return gram.astype(np.float64, copy=False), x.sum(axis=0, dtype=np.float64)

@@ -17,6 +17,7 @@ from snntheory.verdict import BadInput
 
 Fill = Callable[[np.random.Generator, Array, float], None]
 _CUT = 2.0  # of truncated normal weights, in standard deviations
+_STEPS = 2**32  # of the density of sparse weights
 
 
 class Law(NamedTuple):
@@ -76,12 +77,13 @@ def _rademacher(generator: np.random.Generator, out: Array, sd: float) -> None:
     flat -= sd
 
 
-def _sparse(density: float) -> Fill:
+def _sparse(steps: int) -> Fill:
+    """Each weight is there with probability steps/2^32."""
+
     def fill(generator: np.random.Generator, out: Array, sd: float) -> None:
-        mask = np.empty(out.shape, out.dtype)
-        uniforms(generator, mask)
-        normals(generator, out, sd / math.sqrt(density))
-        out *= mask < density
+        raw = generator.bit_generator.random_raw((out.size + 1) // 2).view(np.uint32)
+        normals(generator, out, sd / math.sqrt(steps / _STEPS))
+        out *= (raw[: out.size] <= np.uint32(steps - 1)).reshape(out.shape)
 
     return fill
 
@@ -136,8 +138,9 @@ def weight_law(text: str, gain: float = 1.0) -> Law:
     if name == "gain":
         return Law(text, square * _number(text, detail, 1e100) ** 2, normals, *_CONSTANTS["normal"], True)
     if name == "sparse":
-        density = _number(text, detail, 1.0)
-        return Law(text, square, _sparse(density), _CONSTANTS["normal"][0] / math.sqrt(density), 3 / density - 3)
+        steps = max(1, round(_number(text, detail, 1.0) * _STEPS))
+        density = steps / _STEPS
+        return Law(text, square, _sparse(steps), _CONSTANTS["normal"][0] / math.sqrt(density), 3 / density - 3)
     if name == "orthogonal" and not detail:
         return Law(text, square, None, _CONSTANTS["normal"][0])
     if name not in _NAMED or detail:
@@ -165,9 +168,12 @@ def shape_factor(omega: Array, tau: Array, squares: Array, n: int) -> Array:
 def shape_rows(weights: Array, omega: Array, tau: Array) -> None:
     """Make the sum of each row omega and its sum of squares tau, keeping the direction of its deviations.
 
-    Normal rows become uniform on the sphere that these two conditions leave.
+    Normal rows become uniform on the sphere that these two conditions leave.  Raises `BadInput` for a row of equal
+    weights, which has no direction.
     """
     n = weights.shape[1]
+    if (weights.min(axis=1) == weights.max(axis=1)).any():
+        raise BadInput(f"omega and tau cannot be prescribed for a unit of {n} equal weights; give it more inputs")
     weights -= weights.mean(axis=1, keepdims=True)
     factor = shape_factor(omega, tau, np.einsum("ij,ij->i", weights, weights), n)
     weights *= factor[:, None].astype(weights.dtype)

@@ -23,6 +23,7 @@ from snntheory.simulate.settings import Spread
 from snntheory.simulate.streams import Array
 
 NODES, HERMITE = 12, 48
+LEAST = 1e-300  # second moment by which differences are scaled at least
 
 
 class State(NamedTuple):
@@ -50,14 +51,17 @@ class LayerStep:
         self.weights = np.outer(first, second).ravel()
 
     def nets(self, state: State, swell: Array | float = 0.0) -> tuple[Array, Array]:
-        """Mean and variance of net inputs, (nodes, groups); ``swell`` enlarges the part that weights make."""
-        bias, mean, second = self.settings.bias, state.mean[None, :], state.second[None, :]
+        """Mean and variance of net inputs, (nodes, groups); ``swell`` enlarges the part that weights make.
+
+        Second moments below their least value, which differences may ask for, count as that value.
+        """
+        bias, mean, second = self.settings.bias, state.mean[None, :], np.maximum(state.second[None, :], 0)
         if self.network.omega is None:
             square = self.network.law.gain_squared * (1 + self.disturbed)
             return 0 * mean, square * second * (1 + swell) + bias
         omega, tau = (x.ravel()[:, None] for x in np.meshgrid(self.omega, self.tau, indexing="ij"))
         n = self.fan_in
-        on_sphere = (tau - omega * omega / n) * (second - mean * mean) * (n / max(1, n - 1))
+        on_sphere = np.maximum(tau - omega * omega / n, 0) * np.maximum(second - mean * mean, 0) * (n / max(1, n - 1))
         return omega * mean, (on_sphere + self.disturbed * tau * second) * (1 + swell) + bias
 
     def image(self, state: State, swell: Array | float = 0.0) -> State:
@@ -101,7 +105,7 @@ class LayerStep:
             gauss = np.concatenate([keep * gauss, (1 - keep) * gauss])
         one, two, three, four = (np.asarray(self.weights @ (x**k @ gauss)) for k in (1, 2, 3, 4))
         noise = self.settings.noise**2
-        four, three, two = four + 6 * noise * two + 3 * noise**2, three + 3 * noise * one, two + noise
+        four, three, two = four + 6 * noise * two + 3 * noise * noise, three + 3 * noise * one, two + noise
         mixed = three - one * two
         covariance = np.array([[two - one * one, mixed], [mixed, four - two * two]])
         if self.network.law.fill is None and self.network.omega is None:
@@ -128,12 +132,13 @@ class Expansion(NamedTuple):
 def expand(step: LayerStep, state: State, limit: State, before: Fluctuation, weights: Array) -> Expansion:
     """All differences of the map at once.  They enter corrections of order 1/width and error bars only.
 
-    ``weights`` are the shares of the groups; the derivative is that of the pooled (mean, second moment).
+    ``weights`` are the shares of the groups; the derivative is that of the pooled (mean, second moment).  A correction
+    that would make a variance negative is beyond this expansion and left out.
     """
-    root = np.sqrt(np.maximum(state.second, 1e-30))
-    dm, dq, swell = 1e-3 * root, 1e-3 * root * root, 1e-3
+    size, swell = np.maximum(state.second, LEAST), 1e-3
+    dm, dq = 1e-3 * np.sqrt(size), 1e-3 * size
     pooled = np.array([weights @ state.mean, weights @ state.second])
-    sizes = 1e-4 * np.array([max(pooled[1], 1e-30) ** 0.5, max(pooled[1], 1e-30)])
+    sizes = 1e-4 * np.maximum(pooled[1], LEAST) ** np.array([0.5, 1])
     shifts = ((0, 0), (0, -1), (0, 1), (-1, 0), (1, 0), (-1, -1), (1, 1), (0, 0), (0, 0))
     points = [(state.mean + i * dm, state.second + j * dq) for i, j in shifts]
     points += [limit, (pooled + np.concatenate([np.diag(sizes), -np.diag(sizes)])).T]
@@ -145,18 +150,20 @@ def expand(step: LayerStep, state: State, limit: State, before: Fluctuation, wei
     for f in (means, seconds):
         here, q0, q1, m0, m1, both0, both1, v0, v1 = f[:9]
         cross = both0 + both1 - q0 - q1 - m0 - m1 + 2 * here
-        shift = (m0 - 2 * here + m1) / dm**2 * before.covariance[:, 0, 0]
-        shift += cross / (dm * dq) * before.covariance[:, 0, 1]
-        shift += (q0 - 2 * here + q1) / dq**2 * before.covariance[:, 1, 1]
+        shift = (m0 - 2 * here + m1) / dm / dm * before.covariance[:, 0, 0]
+        shift += cross / dm / dq * before.covariance[:, 0, 1]
+        shift += (q0 - 2 * here + q1) / dq / dq * before.covariance[:, 1, 1]
         shift = shift / 2 + kurtosis / 6 * (v0 - 2 * here + v1) / swell**2
         moved.append(here + np.where(np.isfinite(shift), shift, 0))
         slopes.append(np.stack([(m1 - m0) / (2 * dm), (q1 - q0) / (2 * dq)]))
+    possible = moved[1] >= moved[0] ** 2
+    expected = State(*(np.where(possible, x, f[0]) for x, f in zip(moved, (means, seconds), strict=True)))
     jacobian = np.moveaxis(np.array(slopes), -1, 0)
     units = step.activations(state)
     covariance = jacobian @ before.covariance @ jacobian.transpose(0, 2, 1) + units.covariance / step.settings.width
     ends = np.stack([means[10], seconds[10]])
     derivative = (ends[:, :2] - ends[:, 2:]) / (2 * sizes)
-    return Expansion(State(*moved), State(means[9], seconds[9]), Fluctuation(covariance, units.fourth), derivative)
+    return Expansion(expected, State(means[9], seconds[9]), Fluctuation(covariance, units.fourth), derivative)
 
 
 def spread_of_inputs(state: State, within: Array) -> Fluctuation:

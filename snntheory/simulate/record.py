@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
-import tempfile
+import secrets
+import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -20,6 +24,7 @@ from snntheory.simulate.theory import predict
 from snntheory.verdict import BadInput
 
 SCHEMA = 1
+_NOT_OURS = (KeyError, TypeError, ValueError, EOFError, NotImplementedError)
 DIMENSIONS = {
     "unit_covariance": ("repetition", "layer", "moment", "moment"),
     **dict.fromkeys(("unit_mean", "unit_var", "omega", "tau"), ("repetition", "layer", "quantile")),
@@ -88,36 +93,53 @@ class Simulation:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write everything to a .npz file, at once or not at all.  Raises `BadInput` where that is impossible."""
-        target = Path(path)
         arrays = {f"layers/{k}": v for k, v in self.layers.items()} | {f"theory/{k}": v for k, v in self.theory.items()}
         arrays["input_sums"] = self.input_sums
         header = json.dumps({"schema": SCHEMA, "settings": self.settings.as_dict(), "made": self.made})
-        try:
-            handle, draft = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".tmp")
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, allow_pickle=False, header=np.array(header), **arrays)
-            Path(draft).replace(target)
-        except OSError as error:
-            raise BadInput(f"cannot write {str(path)!r}: {error.strerror}") from None
+        with replacing(path) as file:
+            np.savez(file, allow_pickle=False, header=np.array(header), **arrays)
 
     @staticmethod
     def load(path: str | os.PathLike[str]) -> Simulation:
         """Read what `save` wrote.  Raises `BadInput` for other files."""
         try:
-            with np.load(path, allow_pickle=False) as file:
-                header, sums = json.loads(str(file["header"])), file["input_sums"]
+            with open(path, "rb") as file, np.lib.npyio.NpzFile(file, allow_pickle=False) as archive:
+                header, sums = json.loads(str(archive["header"])), archive["input_sums"]
                 parts: dict[str, dict[str, Array]] = {"layers": {}, "theory": {}}
-                for name in file.files:
+                for name in archive.files:
                     group, _, rest = name.partition("/")
                     if rest:
-                        parts[group][rest] = file[name]
-            found = Simulation(checked(header["settings"]), parts["layers"], sums, header["made"])
+                        parts[group][rest] = archive[name]
+            settings, made = checked(header["settings"]), dict(header["made"])
+            if parts["layers"]["mean"].shape != (settings.repetitions, settings.depth + 1):
+                raise ValueError("its layers are not those of its settings")
+            found = Simulation(settings, parts["layers"], sums, made)
             found.__dict__["theory"] = parts["theory"]
             return found
         except OSError as error:
             raise BadInput(f"cannot read {str(path)!r}: {error.strerror or error}") from None
-        except (KeyError, ValueError, EOFError) as error:
+        except (*_NOT_OURS, zipfile.BadZipFile, zlib.error) as error:
             raise BadInput(f"{str(path)!r} is not a saved simulation: {error}") from None
+
+
+@contextlib.contextmanager
+def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """A new file for writing, which takes the place of ``path`` when all is written, or vanishes.
+
+    Raises `BadInput` where that is impossible, and where ``path`` is there but no plain file.
+    """
+    target = Path(path)
+    draft = target.parent / f".snntheory-{secrets.token_hex(8)}.tmp"
+    try:
+        if "\0" in str(path) or (target.exists() and not target.is_file()):
+            raise BadInput(f"cannot write {str(path)!r}: it is not a plain file")
+        with open(draft, "xb") as file:
+            yield file
+        draft.replace(target)
+    except OSError as error:
+        raise BadInput(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _plain(values: Array) -> Any:

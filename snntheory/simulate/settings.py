@@ -6,8 +6,9 @@ Layers l = 1, ..., depth of ``width`` units: net inputs z = W x + b, activations
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from numbers import Number
 from typing import Any, NamedTuple
 
 from snntheory.verdict import BadInput
@@ -96,24 +97,46 @@ def checked(options: Mapping[str, Any]) -> Settings:
 def _typed(name: str, default: Any, value: Any) -> Any:
     """A value of the option's own type."""
     if name == "statistics":
-        words = {"all": STATISTICS, "none": (), "": ()}
-        if isinstance(value, str):
-            return words[value] if value in words else tuple(value.split(","))
-        return tuple(value)
+        return _statistics(value)
     if name in ("omega", "tau"):
         return None if value is None else str(value)
     if name == "correlation" and value is None:
         return None
     kind = float if name == "correlation" else type(default)
+    number = isinstance(value, Number) or getattr(value, "ndim", None) == 0
     try:
-        if kind is str and not isinstance(value, str):
+        if not (isinstance(value, str) or (number and kind is not str)):
             raise TypeError
-        if kind is int and int(value) != float(value):
+        typed = kind(value)
+        if kind is int and number and typed != value:
             raise ValueError
-        return kind(value)
     except (TypeError, ValueError, OverflowError):
         wanted = {int: "an integer", float: "a number", str: "a text"}[kind]
-        raise BadInput(f"{name} = {value!r} is not allowed; give {wanted}") from None
+        raise BadInput(f"{name} = {_brief(value)} is not allowed; give {wanted}") from None
+    return typed
+
+
+def _statistics(value: Any) -> tuple[str, ...]:
+    """Names of statistics, each once, in the order of `STATISTICS`."""
+    words: dict[str, tuple[str, ...]] = {"all": STATISTICS, "none": (), "": ()}
+    if isinstance(value, str):
+        value = words[value] if value in words else value.split(",")
+    if not isinstance(value, Iterable):
+        raise BadInput(f"statistics = {_brief(value)} is not allowed; give names, all or none")
+    names = list(value)
+    for name in names:
+        if name not in STATISTICS:
+            raise BadInput(f"unknown statistic {_brief(name)}; known are {', '.join(STATISTICS)}, all, none")
+    return tuple(name for name in STATISTICS if name in names)
+
+
+def _brief(value: Any) -> str:
+    """A value as Python writes it, in one line of at most 60 characters."""
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # an integer of more digits than Python prints
+        return "a huge integer"
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 _WHOLE = {"depth": 10**6, "width": 10**8, "batch": 10**7, "repetitions": 10**6}
@@ -131,11 +154,11 @@ _REAL = {
 def _check_numbers(settings: Settings) -> None:
     for name, most in _WHOLE.items():
         if not 1 <= getattr(settings, name) <= most:
-            raise BadInput(f"{name} = {getattr(settings, name)} is not allowed; 1 to {most:,} are")
+            raise BadInput(f"{name} = {_brief(getattr(settings, name))} is not allowed; 1 to {most:,} are")
     if not 0 <= settings.seed < 2**128:
-        raise BadInput(f"seed = {settings.seed} is not allowed; it must be at least 0 and below 2^128")
+        raise BadInput(f"seed = {_brief(settings.seed)} is not allowed; it must be at least 0 and below 2^128")
     if settings.memory < 2**20:
-        raise BadInput(f"memory = {settings.memory} bytes is not allowed; give at least 1 MiB")
+        raise BadInput(f"memory = {_brief(settings.memory)} bytes is not allowed; give at least 1 MiB")
     for name, (low, high, allowed) in _REAL.items():
         value = getattr(settings, name)
         if value is not None and not low <= value <= high:
@@ -146,9 +169,6 @@ def _check_choices(settings: Settings) -> None:
     for name, allowed in (("method", METHODS), ("dtype", DTYPES)):
         if getattr(settings, name) not in allowed:
             raise BadInput(f"{name} = {getattr(settings, name)!r} is not allowed; known are {', '.join(allowed)}")
-    for name in settings.statistics:
-        if name not in STATISTICS:
-            raise BadInput(f"unknown statistic {name!r}; known are {', '.join(STATISTICS)}, all, none")
     _check_dropout(settings.dropout)
     if (settings.omega is None) != (settings.tau is None):
         raise BadInput("omega and tau are prescribed together; give both or none")

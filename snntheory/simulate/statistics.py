@@ -7,7 +7,7 @@ precision (Chan, Golub and LeVeque 1979).
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,7 +42,8 @@ class Block(NamedTuple):
 def unit_moments(x: Array) -> tuple[Array, Array]:
     """Mean and sum of squared deviations of each row, in double precision.
 
-    Deviations are formed where a mean is large beside them, and squares would cancel.
+    Deviations are formed in double precision where a mean is large beside them, and squares would cancel, or where
+    squares are outside the range of the precision.
     """
     rows, columns = x.shape
     mean, squares = np.empty(rows), np.empty(rows)
@@ -53,22 +54,34 @@ def unit_moments(x: Array) -> tuple[Array, Array]:
         mean[part] = centre
         total = np.einsum("ij,ij->i", piece, piece).astype(np.float64)
         squares[part] = total - columns * mean[part] ** 2
-        if not np.all(squares[part] > 0.25 * total):
-            deviations = np.subtract(piece, centre[:, None], out=scratch("deviations", piece.shape, x.dtype))
-            squares[part] = np.einsum("ij,ij->i", deviations, deviations)
-    return mean, squares
+        if not (in_range(total, x.dtype) and np.all(squares[part] > 0.25 * total)):
+            deviations = scratch("deviations", piece.shape, np.float64)
+            np.subtract(piece, mean[part][:, None], out=deviations)
+            shift = np.add.reduce(deviations, axis=1) / columns
+            mean[part] += shift
+            squares[part] = np.einsum("ij,ij->i", deviations, deviations) - columns * shift**2
+    return mean, np.maximum(squares, 0, out=squares)
+
+
+def in_range(squares: Array, dtype: np.dtype[Any]) -> bool:
+    """Whether sums of squares formed in this precision have neither overflowed nor lost digits by underflow."""
+    info = np.finfo(dtype)
+    return bool(np.all(squares > info.tiny / info.eps) and np.all(squares < info.max))
 
 
 def pair_sums(x: Array) -> Array:
     """Sums over units for the pairs (0, 1), (2, 3), ... of columns."""
-    first, second = x[:, 0::2], x[:, 1::2]
-    products = (np.einsum("ij,ij->j", a, b) for a, b in ((first, first), (second, second), (first, second)))
-    return np.stack([p.astype(np.float64) for p in products])
+    wide = x.astype(np.float64)
+    first, second = wide[:, 0::2], wide[:, 1::2]
+    return np.stack(
+        [np.einsum("ij,ij->j", a, b) for a, b in ((first, first), (second, second), (first, second))],
+    )
 
 
 def sample_sums(x: Array) -> Array:
     """Sums over units of x and x^2 for each sample, shape (2, samples)."""
-    return np.stack([x.sum(axis=0, dtype=np.float64), np.einsum("ij,ij->j", x, x).astype(np.float64)])
+    wide = x.astype(np.float64)
+    return np.stack([wide.sum(axis=0), np.einsum("ij,ij->j", wide, wide)])
 
 
 def column_powers(x: Array) -> Array:

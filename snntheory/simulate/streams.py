@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 CHUNK = 2**19  # long calls: threads that ask for the interpreter lock too often wait for each other
+SMALLEST = 1e-15  # standard deviation whose square float32 holds with room to spare
 _local = threading.local()
 
 
@@ -56,11 +57,13 @@ def normals(generator: np.random.Generator, out: Array, sd: float = 1.0) -> None
     """
     flat = out.reshape(-1)
     if out.dtype == np.float32:
+        inner = sd if SMALLEST < sd < 1 / SMALLEST else 1.0
         for start in range(0, flat.size, CHUNK):
-            _box_muller(generator, flat[start : start + CHUNK], sd)
-        return
-    generator.standard_normal(out=flat)
-    if sd != 1:
+            _box_muller(generator, flat[start : start + CHUNK], inner)
+    else:
+        generator.standard_normal(out=flat)
+        inner = 1.0
+    if sd != inner:
         flat *= sd
 
 

@@ -32,29 +32,37 @@ def predict(network: Network, layers: dict[str, Array], sums: Array) -> dict[str
     ``sums`` are sums over features of x and x^2, (repetitions, 2, samples).  ``mean``, ``var``, ``growth``,
     ``correlation``, ``mean_error``, ``var_error`` (standard errors of the averages over repetitions), ``inside``.
     """
+    with np.errstate(all="ignore"):
+        found = _followed(network, layers["unit_covariance"].mean(axis=0), sums / network.features)
+        _compare(found, layers, found.pop("errors"), network.dtype)
+        if "correlation" in layers:
+            found["correlation"] = _correlations(network, found, layers["correlation"])
+    return found
+
+
+def _followed(network: Network, units: Array, means: Array) -> dict[str, Array]:
+    """The predictions, and the covariance of pooled (mean, second moment) over networks; ``units`` is that over units.
+
+    ``means`` are those of x and x^2 for each input.
+    """
     settings, depth = network.settings, network.settings.depth
     first, later = LayerStep(network, network.features), LayerStep(network, settings.width)
     found = {name: np.full(depth + 1, math.nan) for name in ("mean", "var", "limit_mean", "limit_var", "growth")}
-    errors, between = np.zeros((depth + 1, 2, 2)), _between(sums / network.features)
-    state, weights, within = _groups(sums / network.features)
+    errors, between = np.zeros((depth + 1, 2, 2)), _between(means)
+    state, weights, within = _groups(means)
     limit, fluctuation = state, spread_of_inputs(state, within)
-    with np.errstate(all="ignore"):
-        for layer in range(depth + 1):
-            if layer:
-                step = first if layer == 1 else later
-                found["growth"][layer] = weights @ step.chi(state)
-                state, limit, fluctuation, derivative = expand(step, state, limit, fluctuation, weights)
-                units = np.nanmean(layers["unit_covariance"][:, layer], axis=0) / settings.width
-                errors[layer] = derivative @ errors[layer - 1] @ derivative.T + units
-                between = derivative @ between @ derivative.T
-            for prefix, x, shift in (("", state, errors[layer] + between), ("limit_", limit, between)):
-                mean, second = weights @ x.mean, weights @ x.second
-                found[prefix + "mean"][layer] = mean
-                found[prefix + "var"][layer] = second - mean * mean - shift[0, 0]
-        _compare(found, layers, errors / settings.repetitions, network.dtype)
-    if "correlation" in layers:
-        found["correlation"] = _correlations(network, found, layers["correlation"])
-    return found
+    for layer in range(depth + 1):
+        if layer:
+            step = first if layer == 1 else later
+            found["growth"][layer] = weights @ step.chi(state)
+            state, limit, fluctuation, derivative = expand(step, state, limit, fluctuation, weights)
+            errors[layer] = derivative @ errors[layer - 1] @ derivative.T + units[layer] / settings.width
+            between = derivative @ between @ derivative.T
+        for prefix, x, shift in (("", state, errors[layer] + between), ("limit_", limit, between)):
+            mean, second = weights @ x.mean, weights @ x.second
+            found[prefix + "mean"][layer] = mean
+            found[prefix + "var"][layer] = np.maximum(second - mean * mean - shift[0, 0], 0)
+    return found | {"errors": errors / settings.repetitions}
 
 
 def _groups(means: Array) -> tuple[State, Array, Array]:
@@ -86,10 +94,12 @@ def _compare(found: dict[str, Array], layers: dict[str, Array], errors: Array, d
     found["var_error"] = np.sqrt(
         np.maximum(errors[:, 1, 1] - 2 * along * errors[:, 0, 1] + along**2 * errors[:, 0, 0], 0)
     )
-    rounding = 64 * float(np.finfo(dtype).eps) * np.sqrt(found["var"] + found["mean"] ** 2)
+    info = np.finfo(dtype)
+    rounding = 64 * float(info.eps) * np.sqrt(found["var"] + found["mean"] ** 2) + float(info.tiny)
+    allowed = {"mean": rounding, "var": rounding * (2 * np.sqrt(found["var"]) + rounding)}
     close = [
-        np.abs(measured - found[name]) <= ERRORS * found[f"{name}_error"] + scale
-        for name, measured, scale in (("mean", mean, rounding), ("var", var, rounding * np.sqrt(found["var"])))
+        np.abs(measured - found[name]) <= ERRORS * found[f"{name}_error"] + allowed[name]
+        for name, measured in (("mean", mean), ("var", var))
     ]
     found["inside"] = (close[0] & close[1]).astype(np.float64)
 
@@ -104,9 +114,11 @@ def _correlations(network: Network, found: dict[str, Array], measured: Array) ->
     from snntheory.correlation import CorrelationMap
 
     held: tuple[float, CorrelationMap] | None = None
+    second = found["limit_var"] + found["limit_mean"] ** 2
     for layer in range(1, len(predicted)):
-        second = found["limit_var"][layer - 1] + found["limit_mean"][layer - 1] ** 2
-        v = network.law.gain_squared * (1 + settings.perturbation**2) * second
+        if not 0 < second[layer] < math.inf:
+            break
+        v = float(network.law.gain_squared * (1 + settings.perturbation**2) * second[layer - 1])
         try:
             if held is None or abs(held[0] - v) > 1e-9 * v:
                 held = (v, CorrelationMap(network.activation, variance=v))
