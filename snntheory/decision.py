@@ -89,7 +89,7 @@ def prove(
     check_box([side for r in relations for side in (r.left, r.right)], box)
     started = time.perf_counter()
     decision = Decision(Verdict.PROVED)
-    constraints = [c for relation in relations for c in _constraints(relation)]
+    constraints = [c for relation in relations for c in constraints_of(relation)]
     verdicts = []
     for subject in dict.fromkeys(c.subject for c in constraints):
         certified = Certified(_bare(next(c.name for c in constraints if c.subject is subject)))
@@ -135,7 +135,8 @@ def check_box(formulas: list[Expr], box: Box) -> None:
             raise BadInput(f"{name} = {box[name]} is not allowed; {name} must be positive")
 
 
-def _constraints(relation: Relation) -> list[Constraint]:
+def constraints_of(relation: Relation) -> list[Constraint]:
+    """Bounds of a subject that together say the same: for ``=`` and ``~=`` one from each side."""
     left, right, op, name = relation.left, relation.right, relation.op, relation.left_text
     if left.op == "const" and right.op != "const":
         left, right, name = right, left, relation.right_text

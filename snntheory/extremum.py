@@ -16,7 +16,7 @@ from snntheory.exact import Box, brief
 from snntheory.expression import Expr
 from snntheory.mapping import reduce
 from snntheory.prover.enclose import Enclosure
-from snntheory.prover.search import Maximum, Search
+from snntheory.prover.search import Bound, Maximum, Search, Sides
 from snntheory.verdict import BadInput, Verdict
 
 DEFAULT_BUDGET, MAX_BUDGET = 20_000, 100_000_000
@@ -24,19 +24,22 @@ DEFAULT_DIGITS, MAX_DIGITS = 12, 1000
 MAX_BITS = 100_000
 Witness = dict[str, Fraction]
 Progress = Callable[[str, int], None]
+Record = Callable[[Sides, Bound], None]
 
 
 @dataclass
 class Options:
     """How hard to try: ``bits`` of working precision, ``budget`` of boxes per extremum, ``digits`` of an extremum.
 
-    Raises `BadInput` for values out of range.  ``progress(what, boxes)`` is called during long searches.
+    Raises `BadInput` for values out of range.  ``progress(what, boxes)`` is called during long searches;
+    ``record(box, bound)`` sees each box of a search, in its reduced variables, and what was found there.
     """
 
     bits: int = DEFAULT_PRECISION
     budget: int = DEFAULT_BUDGET
     digits: int = DEFAULT_DIGITS
     progress: Progress | None = None
+    record: Record | None = None
 
     def __post_init__(self) -> None:
         limits = {"precision": (self.bits, MIN_PRECISION, MAX_BITS), "budget": (self.budget, 1, MAX_BUDGET)}
@@ -69,6 +72,15 @@ def _ball_function(formula: Expr, names: tuple[str, ...]) -> BallFunction:
     return BallFunction(formula, names)
 
 
+def _recorded(enclosure: Enclosure, record: Record) -> Callable[[Sides, fmpq | None], Bound]:
+    def bound(box: Sides, enough: fmpq | None) -> Bound:
+        found = enclosure(box, enough)
+        record(box, found)
+        return found
+
+    return bound
+
+
 class ExtremumSearch:
     """The search for one extremum of ``formula``: ``sign`` +1 the maximum, -1 the minimum.
 
@@ -80,6 +92,8 @@ class ExtremumSearch:
         self._box, self._reduced = box, reduce(formula, box)
         self._bits = options.bits
         self._search = self._fresh_search()
+        self.names = self._reduced.names
+        """The reduced variables, in the order of the sides of boxes."""
         self.boxes, self.tight = 0, False
         self.witness: Witness | None = None
 
@@ -87,7 +101,8 @@ class ExtremumSearch:
         sides = [self._reduced.box[name] for name in self._reduced.names]
         box = tuple((rational(side.lower), rational(side.upper)) for side in sides)
         function = _ball_function(self._reduced.formula, self._reduced.names)
-        return Search(Enclosure(function, box, self._sign, self._shift), box)
+        enclosure, record = Enclosure(function, box, self._sign, self._shift), self._options.record
+        return Search(enclosure if record is None else _recorded(enclosure, record), box)
 
     def _double_precision(self) -> None:
         self._bits *= 2

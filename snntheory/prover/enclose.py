@@ -56,17 +56,17 @@ class Enclosure:
         value, gradient, box = self._collapse(box)
         best = upper(value)
         if _is_point(box):
-            return Bound(best, lower(value), tuple(low for low, _ in box), box, None)
+            return Bound(best, lower(value), tuple(low for low, _ in box), box, None, "point")
         if _below(best, enough):
-            return Bound(best, None, None, box, self._widest(box, gradient))
+            return Bound(best, None, None, box, self._widest(box, gradient), "enclosure")
         center = tuple((low + high) / 2 for low, high in box)
         at = self._value(_thin(center))
         best = _least(best, upper(_mean_value(at, gradient, box, center)))
         if _below(best, enough):
-            return Bound(best, lower(at), center, box, self._widest(box, gradient))
+            return Bound(best, lower(at), center, box, self._widest(box, gradient), "mean value form")
         self._tries += 1
         if self._tries <= self._patience:
-            return Bound(best, lower(at), center, box, self._widest(box, gradient))
+            return Bound(best, lower(at), center, box, self._widest(box, gradient), "mean value form")
         return self._second_order(box, gradient, center, best, enough)
 
     def _collapse(self, box: Sides) -> tuple[arb, list[arb], Sides]:
@@ -98,8 +98,8 @@ class Enclosure:
             inner = self(facet, enough)
             if inner.lower is not None and (low is None or inner.lower >= low):
                 return inner._replace(upper=_least(best, inner.upper))
-            return Bound(_least(best, inner.upper), low, center, inner.box, inner.split)
-        return Bound(best, low, center, box, self._widest(box, sharper))
+            return Bound(_least(best, inner.upper), low, center, inner.box, inner.split, inner.how)
+        return Bound(best, low, center, box, self._widest(box, sharper), "second-order form")
 
     def _widest(self, box: Sides, gradient: list[arb]) -> int:
         """Side where the function can vary most; where that is unknown, the relatively longest side."""

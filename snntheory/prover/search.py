@@ -25,7 +25,8 @@ class Bound(NamedTuple):
 
     ``upper`` (None: nothing) bounds the function on the box the search came with; the maximum over it
     is attained in the facet ``box``.  ``lower`` is a certified lower bound of the function at ``point``.
-    ``split`` is the side to bisect next, None where the facet is a point.
+    ``split`` is the side to bisect next, None where the facet is a point.  ``how`` names the sharpest form
+    tried; nothing is decided by it.
     """
 
     upper: fmpq | None
@@ -33,6 +34,7 @@ class Bound(NamedTuple):
     point: Point | None
     box: Sides
     split: int | None
+    how: str = ""
 
 
 @dataclass
