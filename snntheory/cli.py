@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from snntheory import __version__
 from snntheory.cli_check import add_check_command, write_certificates
+from snntheory.cli_figures import add_figures_command
 from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_report import add_report_command
 from snntheory.cli_simulate import add_simulate_command
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     add_value_commands(commands)
     add_layer_commands(commands)
     add_simulate_command(commands)
+    add_figures_command(commands)
     add_report_command(commands)
     return parser
 

@@ -167,10 +167,15 @@ class Progress:
 
     def step(self, what: str, boxes: int) -> None:
         """Show how far a search is, twice a second at most."""
+        self.show(f"{what}: {boxes} boxes ...")
+
+    def show(self, text: str) -> None:
+        """Show a line in place of the last one, twice a second at most."""
         now = time.perf_counter()
         if self._active and now - self._last > 0.5:
+            start = "\r\033[K" if self._shown else "\r"
             self._shown, self._last = True, now
-            print(f"\r{what}: {boxes} boxes ...", end="", file=sys.stderr, flush=True)
+            print(f"{start}{text}", end="", file=sys.stderr, flush=True)
 
     def clear(self, *_: object) -> None:
         """Take the line away."""
