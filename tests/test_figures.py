@@ -20,8 +20,11 @@ from snntheory.figures.gallery import text
 from snntheory.figures.margins import margin_of
 from snntheory.figures.produce import Setting, draw, module, render, write
 from snntheory.figures.proof_boxes import boxes
+from snntheory.figures.simulation import CONVERGENCE
 from snntheory.figures.style import COLUMN, DPI, PAGE, styled
 from snntheory.figures.table import Table
+from snntheory.simulate import simulate
+from snntheory.simulate.presets import PRESETS
 from snntheory.simulate.theory import ERRORS
 from snntheory.verdict import BadInput
 
@@ -347,6 +350,15 @@ def test_simulated_layers_lie_in_the_bands_that_are_drawn():
     selu = growth.where(network="SELU").numbers("theory")
     assert selu[-1] == pytest.approx(one("correlation", "certified", "y"), abs=0.01)
     assert abs(one("simulation", "slope", "measured") + 0.5) <= 1.5 * one("simulation", "slope", "error")
+
+
+def test_the_layers_drawn_are_those_that_simulate_finds_now():
+    label, own = PRESETS["convergence"].runs[-1]
+    run = simulate(statistics="none", **(PRESETS["convergence"].common | own | CONVERGENCE))
+    for part, values in (("mean", run.mean), ("var", run.var)):
+        rows = shown("simulation").where(part=part, network=label)
+        assert rows.numbers("measured") == pytest.approx(values, abs=1e-3)
+        assert rows.numbers("theory") == pytest.approx(run.theory[part], abs=1e-3)
 
 
 def test_this_package_is_accurate_everywhere_and_failures_are_shown_as_such():

@@ -122,7 +122,7 @@ def _tiles(axes: Axes, found: Table) -> None:
         if form != "split":
             patch = Rectangle((x[i], y[i]), right[i] - x[i], top[i] - y[i], fc=FORMS[form], ec=BLACK, lw=0.5)
             if collapsed:
-                patch.set(hatch="////", hatch_linewidth=0.35)
+                patch.set_hatch("////")
             axes.add_patch(patch)
     axes.set(xlim=(x.min(), right.max()), ylim=(y.min(), top.max()))
 

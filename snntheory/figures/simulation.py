@@ -32,6 +32,7 @@ GRADIENTS: dict[str, dict[str, Any]] = {
     "ReLU, He": {"activation": "relu", "weights": "he_normal"},
     "tanh, gain 1.5": {"activation": "tanh", "gain": 1.5},
 }
+CONVERGENCE = {"depth": 40, "width": 512, "batch": 256}
 MARKS = (".", "s", "^", "d", "v")
 
 
@@ -39,7 +40,7 @@ def data(setting: Setting) -> Table:
     """Measured and predicted layers, growth of gradients, and deviations over widths."""
     table = Table(("part", "network", "layer", "measured", "error", "theory", "theory_error"))
     preset, small = PRESETS["convergence"], dict[str, Any](depth=4, width=64, batch=32)
-    size = small if setting.quick else {"depth": 40, "width": 512, "batch": 256}
+    size = small if setting.quick else CONVERGENCE
     for label, own in preset.runs:
         run = simulate(statistics="none", progress=setting.progress, **(preset.common | own | size))
         for part in ("mean", "var"):

@@ -40,6 +40,7 @@ _RC: dict[Any, Any] = {
     "ytick.major.size": 3,
     "xtick.minor.size": 1.8,
     "ytick.minor.size": 1.8,
+    "hatch.linewidth": 0.4,
     "lines.linewidth": 1.2,
     "lines.markersize": 4,
     "legend.frameon": False,
