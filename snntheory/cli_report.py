@@ -15,8 +15,15 @@ from snntheory.verdict import BadInput, Verdict, exit_code
 if TYPE_CHECKING:
     from snntheory.console import Commands
     from snntheory.findings import Document
+    from snntheory.page.pictures import Picture
+    from snntheory.runner import Result
 
 FORMATS = ("html", "md")
+WORDS = ("none", "paper", "all")
+_FIGURES = (
+    "folder of PNG or SVG pictures, as 'snntheory figures --out DIR' makes it; or draw now: 'paper', the paper's "
+    "figures (default, some 2 s), 'all' (about a minute), or 'none'"
+)
 
 
 def add_report_command(commands: Commands) -> None:
@@ -27,7 +34,7 @@ def add_report_command(commands: Commands) -> None:
         _report,
         "One page of verdicts, errata, constants and pictures: a single HTML file, or Markdown.",
         "examples:\n  snntheory report\n"
-        "  snntheory report --all --jobs 2 --figures figures --out report.html\n"
+        "  snntheory report --all --jobs 2 --figures all --out report.html\n"
         "  snntheory verify --all --json results.json && snntheory report --results results.json\n"
         "  snntheory report --format md --out -\n\n"
         "The page asks for nothing from a network, and the same results make the same bytes.\n\n"
@@ -38,9 +45,9 @@ def add_report_command(commands: Commands) -> None:
         "--out", metavar="FILE", help="file to write (default report.html or report.md), '-' for output"
     )
     parser.add_argument("--format", metavar="html|md", help="html or md (default: by the name of the file, or html)")
-    parser.add_argument("--results", metavar="FILE", help="read what 'verify --json' wrote instead of deciding anew")
+    parser.add_argument("--results", metavar="FILE", help="what 'verify --json' wrote, '-' for input: decide nothing")
     parser.add_argument("--all", action="store_true", help="all claims, the steps of the appendix included")
-    parser.add_argument("--figures", metavar="DIR", help="folder of PNG or SVG pictures, as 'figures' makes it")
+    parser.add_argument("--figures", metavar="WHAT", help=_FIGURES)
     parser.add_argument("--jobs", metavar="N", default="1", help="processes to share the claims (default 1)")
 
 
@@ -48,16 +55,19 @@ def _report(arguments: argparse.Namespace) -> int:
     form = _format(arguments)
     if arguments.all and arguments.results:
         raise BadInput("give --all or --results, not both")
-    jobs = integer(arguments.jobs, "--jobs")
+    jobs, figures = integer(arguments.jobs, "--jobs"), arguments.figures or ("none" if form == "md" else "paper")
+    if form == "md" and figures in ("paper", "all"):
+        raise BadInput("Markdown links pictures; draw them with `snntheory figures --out DIR` and give --figures DIR")
     out = arguments.out or f"report.{form}"
-    output = Output(out)
-    from snntheory.page.pictures import from_folder
-
-    pictures = from_folder(arguments.figures) if arguments.figures else []
-    if form == "md":
-        start = "." if out == "-" else os.path.dirname(out) or "."
-        pictures = [p._replace(source=_relative(os.path.join(arguments.figures, p.name), start)) for p in pictures]
-    document = _read(arguments.results) if arguments.results else _decide(arguments.all, jobs)
+    output, progress = Output(out), Progress()
+    pictures = _from_folder(figures, out) if figures not in WORDS else []
+    results = None
+    if arguments.results:
+        document = _read(arguments.results)
+    else:
+        results, document = _decide(arguments.all, jobs, progress)
+    if figures in ("paper", "all"):
+        pictures = _draw(figures, results if arguments.all else None, jobs, progress)
     from snntheory.findings import exit_pairs
     from snntheory.page import content, render_html, render_markdown
 
@@ -68,6 +78,26 @@ def _report(arguments: argparse.Namespace) -> int:
         ending = "NOT every verdict as expected" if page.alarms else "every verdict as expected"
         print(f"{out}: {len(document.findings)} claims: {counts}; {ending}; {len(pictures)} figures")
     return exit_code(exit_pairs(document.findings))
+
+
+def _from_folder(folder: str, out: str) -> list[Picture]:
+    """The pictures of a folder, with their places as seen from the page."""
+    from snntheory.page.pictures import from_folder
+
+    start = "." if out == "-" else os.path.dirname(out) or "."
+    return [p._replace(source=_relative(os.path.join(folder, p.name), start)) for p in from_folder(folder)]
+
+
+def _draw(which: str, results: list[Result] | None, jobs: int, progress: Progress) -> list[Picture]:
+    """The figures of the paper, or all: those that show verdicts only where all claims were decided here."""
+    from snntheory.figures import NAMES, PAPER
+    from snntheory.figures.all_claims import USED_BY
+    from snntheory.page.pictures import drawn
+
+    names = PAPER if which == "paper" else tuple(n for n in NAMES if results is not None or n not in USED_BY)
+    found = drawn(names, results, jobs, lambda name: progress.show(f"drawing {name} ..."))
+    progress.clear()
+    return found
 
 
 def _format(arguments: argparse.Namespace) -> str:
@@ -87,7 +117,8 @@ def _command(arguments: argparse.Namespace, form: str) -> str:
     words = ["python -m snntheory report"]
     words += ["--all"] if arguments.all else []
     words += ["--results RESULTS.json"] if arguments.results else []
-    words += ["--figures DIR"] if arguments.figures else []
+    figures = arguments.figures or ""
+    words += [f"--figures {figures if figures in WORDS else 'DIR'}"] if figures else []
     words += ["--format md"] if form == "md" else []
     return " ".join(words)
 
@@ -96,26 +127,25 @@ def _read(path: str) -> Document:
     """The document in a file, or on standard input."""
     from snntheory.findings import parse
 
+    name = "standard input" if path == "-" else path
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        text = data.decode()
+        text = (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode()
     except UnicodeDecodeError:
-        raise BadInput(f"{path} is not text in UTF-8; give a file written by `verify --json`") from None
+        raise BadInput(f"{name} is not text in UTF-8; give a file written by `verify --json`") from None
     except (OSError, ValueError) as error:
         raise BadInput(f"cannot read {path!r}: {getattr(error, 'strerror', None) or error}") from None
-    return parse(text, path)
+    return parse(text, name)
 
 
-def _decide(everything: bool, jobs: int) -> Document:
-    """The document of a run of ``verify``."""
+def _decide(everything: bool, jobs: int, progress: Progress) -> tuple[list[Result], Document]:
+    """Results of a run of ``verify``, and their document."""
     from snntheory.extremum import Options
     from snntheory.findings import document
     from snntheory.report import verify_json
     from snntheory.runner import verify
 
-    progress = Progress()
     options = Options(progress=progress.step)
     started = time.perf_counter()
     results = verify(["all"] if everything else (), options, jobs=jobs, report=progress.clear)
     seconds = time.perf_counter() - started
-    return document(verify_json(results, seconds, options.digits, options.bits), "this run")
+    return results, document(verify_json(results, seconds, options.digits, options.bits), "this run")
