@@ -85,7 +85,7 @@ def _map(axes: Axes, rows: Table) -> QuadMesh:
     """Cells of equal size, labelled with every second decade."""
     ms, vs, values = rows.grid("m", "v", "error")
     axes.set_facecolor(RED)
-    mesh = axes.pcolormesh(np.log10(values), cmap="cividis", vmin=-16, vmax=0)
+    mesh = axes.pcolormesh(np.log10(values), cmap="cividis", vmin=-16, vmax=0, rasterized=True)
     at_m = [(i + 0.5, m) for i, m in enumerate(ms) if m in (-100.0, -1.0, 0.0, 1.0, 100.0)]
     at_v = [(i + 0.5, v) for i, v in enumerate(vs) if abs(np.log10(v) / 4 % 1) < 1e-9]
     axes.set_xticks([x for x, _ in at_m], [f"${m:g}$" for _, m in at_m], fontsize=7.5)

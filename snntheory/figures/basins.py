@@ -108,11 +108,15 @@ def _shades(axes: Axes, rows: Table, part: str) -> None:
 
     starts = rows.where(kind="start")
     if part == "a":
-        mesh = axes.pcolormesh(*starts.grid("mu", "nu", "layers"), cmap="Blues", shading="nearest", vmin=0, vmax=40)
+        mesh = axes.pcolormesh(
+            *starts.grid("mu", "nu", "layers"), cmap="Blues", shading="nearest", rasterized=True, vmin=0, vmax=40
+        )
         axes.figure.colorbar(mesh, ax=axes, label="layers", pad=0.02, aspect=30)
         return
     colours = ListedColormap(COLOURS)
-    axes.pcolormesh(*starts.grid("mu", "nu", "class"), cmap=colours, shading="nearest", vmin=-0.5, vmax=1.5)
+    axes.pcolormesh(
+        *starts.grid("mu", "nu", "class"), cmap=colours, shading="nearest", rasterized=True, vmin=-0.5, vmax=1.5
+    )
 
 
 def _trajectories(axes: Axes, rows: Table) -> None:

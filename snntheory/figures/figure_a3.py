@@ -43,7 +43,7 @@ def draw(table: Table) -> Figure:
     figure = new_figure(PAGE, 2.6)
     left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
     xs, ys, f = table.where(part="left").grid("x", "y", "f")
-    shades = left.pcolormesh(xs, ys, f, cmap="cividis", shading="gouraud")
+    shades = left.pcolormesh(xs, ys, f, cmap="cividis", shading="gouraud", rasterized=True)
     levels = [-0.12, -0.1, -0.08, -0.06, -0.05, -0.04, -0.03, -0.02, -0.015]
     lines = left.contour(xs, ys, f, levels=levels, colors=["white"] * 5 + ["black"] * 4, linewidths=0.7)
     left.clabel(lines, fontsize=8, fmt=lambda level: f"${level:g}$")

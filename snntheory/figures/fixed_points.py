@@ -96,7 +96,7 @@ def draw(table: Table) -> Figure:
 
 
 def _levels(axes: Axes, grid: tuple[Array, Array, Array], step: float) -> None:
-    axes.pcolormesh(*grid, cmap="cividis", shading="gouraud")
+    axes.pcolormesh(*grid, cmap="cividis", shading="gouraud", rasterized=True)
     first, last = (round(float(f(grid[2])) / step) for f in (np.min, np.max))
     levels = [round(step * k, 6) for k in range(first, last + 1)]
     lines = axes.contour(*grid, levels=levels, colors="white", linewidths=0.7, linestyles="solid")

@@ -89,6 +89,6 @@ def _up(value: float) -> str:
 
 
 def _levels(axes: Axes, grid: Grid, levels: Array, labels: list[tuple[float, float]]) -> None:
-    axes.pcolormesh(*grid, cmap="cividis", shading="gouraud")
+    axes.pcolormesh(*grid, cmap="cividis", shading="gouraud", rasterized=True)
     lines = axes.contour(*grid, levels=levels, colors="white", linewidths=0.7)
     axes.clabel(lines, fontsize=8, fmt=lambda level: f"{level:.3g}", manual=labels)
