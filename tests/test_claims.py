@@ -288,6 +288,7 @@ def test_errata_say_what_depends_on_them(results):
             assert not r.claim.severity
 
 
+@pytest.mark.slow
 def test_the_whole_catalogue_by_the_command_in_two_processes(run_cli, results):
     done = run_cli("verify", "--all", "--refuted", "--jobs", "2", "--json", "-")
     document = json.loads(done.stdout)
