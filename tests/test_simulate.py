@@ -182,7 +182,7 @@ def test_given_matrices_and_inputs_are_what_a_plain_loop_computes():
 
 def test_chunks_see_the_same_weights():
     inputs = np.random.default_rng(3).normal(size=(400, 300))
-    whole, cut = (simulate(inputs=inputs, width=300, depth=3, memory=m) for m in (2**30, 4 * 2**20))
+    whole, cut = (simulate(inputs=inputs, width=300, depth=3, memory=m) for m in (2**30, 8 * 2**20))
     assert cut.made["chunk"] < 400 == whole.made["chunk"]
     np.testing.assert_allclose(cut.layers["var"], whole.layers["var"], rtol=1e-5)
 

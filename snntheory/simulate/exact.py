@@ -52,18 +52,18 @@ class Exact:
         self.columns = settings.batch + self.tangents
         self.ones = int("weights" in network.wanted and network.omega is None)
         self.size = max(BLOCK, ENTRIES // self.columns // BLOCK * BLOCK)
-        self.plan = Plan(settings.batch, True, self._plan(workers))
+        self.plan = self._plan(workers)
 
-    def _plan(self, workers: int) -> int:
-        """Bytes of all arrays."""
+    def _plan(self, workers: int) -> Plan:
+        """As many threads as have room."""
         settings, item = self.network.settings, int(np.dtype(self.network.dtype).itemsize)
         widest = max(settings.width, self.network.features)
-        rows = min(self.size, widest)
-        gram, block = 8 * (self.columns + 1) ** 2, rows * (self.columns + 1) * item
-        planned = workers * (4 * block + gram) + 6 * gram + 120 * widest + 4 * widest * self.network.net_columns
-        if planned > settings.memory:
-            raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {planned}")
-        return planned
+        gram, block = 8 * (self.columns + 1) ** 2, min(self.size, widest) * (self.columns + 1) * item
+        shared, own = 6 * gram + 120 * widest + 4 * widest * self.network.net_columns, 4 * block + 2 * gram
+        threads = min(workers, (settings.memory - shared) // own)
+        if threads < 1:
+            raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {shared + own}")
+        return Plan(settings.batch, True, shared + threads * own, threads)
 
     def repetition(self, number: int, inputs: Array | None, pool: Pool, step: Callable[[], None]) -> Layers:
         """Statistics of the inputs and of all layers; ``inputs`` are (samples, features), or None for normal ones."""
@@ -86,7 +86,7 @@ class Exact:
         """Run the blocks; their Gram matrices are added in their order, tangents scaled to mean square 1."""
         gram, total = np.zeros((self.columns, self.columns)), np.zeros(self.columns)
         kept = []
-        for rows, block, part, column_sums in pool.map(task, blocks(units, self.size)):
+        for rows, block, part, column_sums in pool.each(task, blocks(units, self.size)):
             gram += part
             total += column_sums
             kept.append((rows, block))

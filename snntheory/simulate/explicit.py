@@ -21,16 +21,20 @@ from snntheory.simulate.streams import Array, Purpose, normals, stream
 from snntheory.verdict import BadInput
 
 GROUP = 2048  # samples of a chunk at most
-PART = 1024  # samples from which chunks are tiles, two for each so many
+LARGE, PART = 1024, 512  # samples from which chunks are tiles, and how many these have at most
+THREADS = 4  # whose working memory decides how large chunks are
 Layers = list[dict[str, Any]]
 
 
 class Plan(NamedTuple):
-    """Samples of a chunk, whether all chunks are computed side by side, and the bytes of all arrays."""
+    """Samples of a chunk, whether all chunks are computed side by side, the bytes of all arrays, and how many threads
+    these allow.
+    """
 
     chunk: int
     side_by_side: bool
     planned: int
+    workers: int = 1
 
 
 class Tile(NamedTuple):
@@ -50,24 +54,33 @@ class Explicit:
         self.plan = self._plan(workers)
 
     def _plan(self, workers: int) -> Plan:
+        """Chunks that leave room for `THREADS` threads, so that the numbers do not depend on how many there are."""
         settings, size = self.network.settings, int(np.dtype(self.network.dtype).itemsize)
         widest, rows = max(settings.width, self.network.features), min(BLOCK, settings.width)
-        held = settings.depth + 2 if self.gradient else 0
-        each = (2 * widest + held * settings.width + 4 * rows * workers) * size
-        fixed = 64 * widest * (settings.depth + 1) + self.matrices.bytes_ahead
-        whole = fixed + settings.batch * each
-        if settings.batch >= PART and self.matrices.bytes_ahead <= AHEAD and whole <= settings.memory:
-            parts = 2 * -(-settings.batch // PART)
-            return Plan(-(-settings.batch // (2 * parts)) * 2, True, whole)
-        if self.network.law.fill is not None and not self.gradient:
-            fixed += 2 * rows * workers * widest * size - self.matrices.bytes_ahead
-        fit = (settings.memory - fixed) // each
+        held = settings.depth + 3 if self.gradient else 0
+        each, scratch = (2 * widest + held * settings.width) * size, 8 * (size + 4)  # bytes of a sample, of a net input
+        fixed = 64 * widest * (settings.depth + 1) + self.matrices.bytes_held
+        if settings.batch >= LARGE and self.matrices.bytes_ahead <= AHEAD:
+            parts = -(-settings.batch // PART)
+            chunk = -(-settings.batch // (2 * parts)) * 2
+            whole, tile = fixed + self.matrices.bytes_ahead + settings.batch * each, settings.width * chunk * scratch
+            if whole + THREADS * tile <= settings.memory:
+                return self._planned(chunk, True, whole, tile, workers)
+        fixed += self.matrices.bytes_ahead // 2 if self.gradient else 0
+        own = 3 * rows * widest * size
+        fit = (settings.memory - fixed - THREADS * own) // (each + THREADS * rows * scratch)
         least = min(2, settings.batch)
         if fit < least:
-            raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {fixed + least * each}")
+            needed = fixed + THREADS * own + least * (each + THREADS * rows * scratch)
+            raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {needed}")
         chunk = min(settings.batch, GROUP, fit)
         chunk -= chunk % 2 if chunk < settings.batch else 0  # pairs of inputs stay together
-        return Plan(chunk, False, fixed + chunk * each)
+        return self._planned(chunk, False, fixed + chunk * each, own + chunk * rows * scratch, workers)
+
+    def _planned(self, chunk: int, side_by_side: bool, shared: int, own: int, workers: int) -> Plan:
+        """With as many threads as have room; each takes ``own`` bytes."""
+        threads = min(workers, (self.network.settings.memory - shared) // own)
+        return Plan(chunk, side_by_side, shared + threads * own, threads)
 
     def repetition(self, number: int, inputs: Array | None, pool: Pool, step: Callable[[], None]) -> Layers:
         """Statistics of the inputs and of all layers; ``inputs`` are (samples, features), or None for normal ones."""

@@ -26,7 +26,10 @@ class Matrices:
     def __init__(self, network: Network, given: Sequence[Array] | None = None) -> None:
         self.network, self.given = network, given
         width, item = network.settings.width, int(np.dtype(network.dtype).itemsize)
-        self.bytes_ahead = 2 * width * max(width, network.features) * item
+        size = width * max(width, network.features) * item
+        self.bytes_ahead = 2 * size
+        self.bytes_held = 10 * size if network.law.fill is None and given is None else 0
+        """Of matrices that are drawn as a whole, with the copies that their factorization takes."""
         self._as_given = given is not None and network.omega is None and not network.settings.perturbation
         self._held: list[Array] = []
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from types import TracebackType
@@ -49,9 +50,19 @@ class Pool:
             future.set_exception(error)
         return future
 
+    def each(self, task: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[Any]:
+        """Results of all jobs, in their order; a result is not kept once it has been taken."""
+        if self._executor is None:
+            for job in jobs:
+                yield self.submit(task, job).result()
+            return
+        waiting = deque(self.submit(task, job) for job in jobs)
+        while waiting:
+            yield waiting.popleft().result()
+
     def map(self, task: Callable[[Any], Any], jobs: Iterable[Any]) -> list[Any]:
         """Results of all jobs, in their order."""
-        return [future.result() for future in [self.submit(task, job) for job in jobs]]
+        return list(self.each(task, jobs))
 
 
 @cache

@@ -71,11 +71,9 @@ def in_range(squares: Array, dtype: np.dtype[Any]) -> bool:
 
 def pair_sums(x: Array) -> Array:
     """Sums over units for the pairs (0, 1), (2, 3), ... of columns."""
-    wide = x.astype(np.float64)
-    first, second = wide[:, 0::2], wide[:, 1::2]
-    return np.stack(
-        [np.einsum("ij,ij->j", a, b) for a, b in ((first, first), (second, second), (first, second))],
-    )
+    first, second = x[:, 0::2], x[:, 1::2]
+    pairs = ((first, first), (second, second), (first, second))
+    return np.stack([np.einsum("ij,ij->j", a, b, dtype=np.float64) for a, b in pairs])
 
 
 def sample_sums(x: Array) -> Array:
