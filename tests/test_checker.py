@@ -46,7 +46,7 @@ def contained(name, x):
 
 
 @pytest.mark.parametrize("name", ["exp", "erfc", "erfcx"])
-@pytest.mark.parametrize("count", [400, pytest.param(20_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [400, pytest.param(5_000, marks=pytest.mark.slow)])
 def test_functions_contain_their_values(name, count):
     rng = random.Random(count)
     verdicts = [contained(name, x) for x in arguments(rng, count)]
@@ -221,13 +221,20 @@ def test_false_statements_have_no_certificate(identifier):
     assert None in trees
 
 
+def steps(words):
+    """Where the steps of a tree begin; variables may be called v and m as well."""
+    i = 0
+    while i < len(words):
+        yield i, words[i]
+        i += 2 if words[i] == "s" else 3
+
+
 def mutants(document, rng):
     """(class, certificate that must not be accepted); digests are repaired."""
     proofs = [proof.split() for proof in document["proofs"]]
     which = max(range(len(proofs)), key=lambda i: len(proofs[i]))
     words = proofs[which]
-    leaves = [i for i, word in enumerate(words) if word in ("v", "m")]
-    at = rng.choice(leaves)
+    at = rng.choice([i for i, word in steps(words) if word in ("v", "m")])
 
     def changed(name, new_words=None, **entries):
         parts = list(document["proofs"])
@@ -265,8 +272,7 @@ def mutants(document, rng):
     yield "missing entry", {k: v for k, v in document.items() if k != "made"}
     yield "future format", document | {"format": "snntheory certificate 2"}
     yield "unknown kind", document | {"kind": "oracle"}
-    if "c" in words:
-        i = words.index("c")
+    for i in [i for i, word in steps(words) if word == "c"][:1]:
         yield changed("wrong facet", [*words[: i + 2], "+" if words[i + 2] == "-" else "-", *words[i + 3 :]])
 
 
@@ -289,7 +295,7 @@ def harness(answers, folder, count):
     return wrong
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(170, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [2, pytest.param(40, marks=pytest.mark.slow)])
 def test_tampered_certificates_are_not_accepted(folder, tmp_path, count):
     def answers(name, document):
         path = tmp_path / f"{name}.json"
