@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
+import contextlib
+import logging
 from typing import TYPE_CHECKING, Any
 
 from snntheory.console import ACTIVATION_TEXT, JSON_HELP, Output, add_command, integer
@@ -93,11 +93,26 @@ def _simulate(arguments: argparse.Namespace) -> int:
     if arguments.sweep and (arguments.save or arguments.inputs or arguments.workers):
         raise BadInput("--sweep goes with neither --save nor --inputs nor --workers; --out keeps its cells")
     output = Output(arguments.json)
+    _check_files(arguments)
     if arguments.preset:
         return _preset(arguments, options, output)
     if arguments.sweep:
         return _sweep(arguments, options, output)
     return _single(arguments, options, output)
+
+
+def _check_files(arguments: argparse.Namespace) -> None:
+    """`BadInput` now, not after the work, for files that cannot be written."""
+    if not (arguments.save or arguments.plot):
+        return
+    from snntheory.simulate.plot import picture_kind
+    from snntheory.simulate.record import check_writable
+
+    for path in (arguments.save, arguments.plot):
+        if path:
+            check_writable(path)
+    if arguments.plot:
+        picture_kind(arguments.plot)
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -135,11 +150,11 @@ def _bytes(text: str) -> int:
 
 def _single(arguments: argparse.Namespace, options: dict[str, Any], output: Output) -> int:
     from snntheory.simulate import simulate
-    from snntheory.simulate.display import certified_values, layer_lines
+    from snntheory.simulate.display import ProgressLine, certified_values, layer_lines
 
     data = None if arguments.inputs is None else _data(arguments.inputs)
     workers = None if arguments.workers is None else integer(arguments.workers, "--workers")
-    run = simulate(inputs=data, workers=workers, progress=_Line("layers"), **options)
+    run = simulate(inputs=data, workers=workers, progress=ProgressLine("layers"), **options)
     if arguments.save:
         run.save(arguments.save)
     if arguments.plot:
@@ -156,16 +171,26 @@ def _code(runs: Sequence[Simulation]) -> int:
 
 
 def _data(path: str) -> Any:
+    import warnings
+    import zipfile
+    import zlib
+
     import numpy as np
 
+    not_arrays = (ValueError, TypeError, EOFError, IndexError, NotImplementedError, zipfile.BadZipFile, zlib.error)
     try:
-        if path.endswith(".csv"):
-            return np.loadtxt(path, delimiter=",", ndmin=2)
+        if path.lower().endswith(".csv"):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of a file without data
+                return np.loadtxt(path, delimiter=",", ndmin=2)
         loaded = np.load(path, allow_pickle=False)
-        return loaded[loaded.files[0]] if hasattr(loaded, "files") else loaded
+        if not hasattr(loaded, "files"):
+            return loaded
+        with loaded:
+            return loaded[loaded.files[0]]
     except OSError as error:
         raise BadInput(f"cannot read {path!r}: {error.strerror or error}") from None
-    except (ValueError, EOFError, IndexError) as error:
+    except not_arrays as error:
         raise BadInput(f"{path!r} has no array of inputs: {str(error).splitlines()[0]}") from None
 
 
@@ -180,30 +205,27 @@ def _plot(runs: list[tuple[str, Simulation]], path: str) -> None:
 
 def _preset(arguments: argparse.Namespace, options: dict[str, Any], output: Output) -> int:
     from snntheory.simulate import simulate
-    from snntheory.simulate.display import RUN_HEAD, certified_values, run_line
-    from snntheory.simulate.presets import PRESETS, scaling
+    from snntheory.simulate.display import RUN_HEAD, ProgressLine, certified_values, run_line
+    from snntheory.simulate.presets import PRESETS
 
     if arguments.preset not in PRESETS:
         raise BadInput(f"unknown preset {arguments.preset!r}; known are {', '.join(PRESETS)}")
     preset: Preset = PRESETS[arguments.preset]
     workers = None if arguments.workers is None else integer(arguments.workers, "--workers")
-    runs = []
+    runs: list[tuple[str, Simulation]] = []
     quiet = arguments.json == "-"
-    if not quiet:
-        print(preset.about + "\n")
-        print(RUN_HEAD)
     for label, own in preset.runs:
-        run = simulate(workers=workers, progress=_Line(label), **(preset.common | own | options))
+        run = simulate(workers=workers, progress=ProgressLine(label), **(preset.common | own | options))
+        if not (quiet or runs):
+            print(preset.about + "\n")
+            print(RUN_HEAD)
         runs.append((label, run))
         if not quiet:
             print(run_line(label, run), flush=True)
     document: dict[str, Any] = {"preset": arguments.preset, "about": preset.about}
     document["runs"] = [{"label": label, **run.summary(), "certified": certified_values(run)} for label, run in runs]
     if arguments.preset == "width" and "width" not in options:
-        found = {name: scaling([run for _, run in runs], name)._asdict() for name in ("mean", "var")}
-        document["scaling"] = found
-        for name, fit in () if quiet else found.items():
-            print(f"sd of the {name}: width^{fit['slope']:.3f}, 95 % interval [{fit['low']:.3f}, {fit['high']:.3f}]")
+        document["scaling"] = _scaling([run for _, run in runs], quiet)
     if arguments.plot:
         _plot(runs, arguments.plot)
     if arguments.json:
@@ -211,13 +233,33 @@ def _preset(arguments: argparse.Namespace, options: dict[str, Any], output: Outp
     return _code([run for _, run in runs])
 
 
-def _sweep(arguments: argparse.Namespace, options: dict[str, Any], output: Output) -> int:
-    from snntheory.simulate.display import RUN_HEAD, run_line
-    from snntheory.simulate.sweep import sweep
+def _scaling(runs: list[Simulation], quiet: bool) -> dict[str, Any]:
+    """The exponents of the mean and the variance; null where the runs do not tell them."""
+    from snntheory.simulate.presets import scaling
 
-    axes = dict(_axis(text) for text in arguments.sweep)
-    quiet, line = arguments.json == "-", _Line("cells")
-    executor, close = _dask(arguments.dask)
+    found: dict[str, Any] = {}
+    for name in ("mean", "var"):
+        try:
+            fit = scaling(runs, name)
+        except BadInput:
+            found[name] = None
+            continue
+        found[name] = fit._asdict()
+        if not quiet:
+            print(f"sd of the {name}: width^{fit.slope:.3f}, 95 % interval [{fit.low:.3f}, {fit.high:.3f}]")
+    return found
+
+
+def _sweep(arguments: argparse.Namespace, options: dict[str, Any], output: Output) -> int:
+    from snntheory.simulate.display import RUN_HEAD, ProgressLine, run_line
+    from snntheory.simulate.sweep import dask_executor, sweep
+
+    axes: dict[str, list[Any]] = {}
+    for name, values in map(_axis, arguments.sweep):
+        if name in axes:
+            raise BadInput(f"{name} is swept twice; give all its values at once")
+        axes[name] = values
+    quiet, line = arguments.json == "-", ProgressLine("cells")
 
     def report(cell: Cell, done: int, total: int) -> None:
         line.clear()
@@ -228,10 +270,9 @@ def _sweep(arguments: argparse.Namespace, options: dict[str, Any], output: Outpu
         line(done, total)
 
     jobs = integer(arguments.jobs, "--jobs")
-    try:
+    with dask_executor(arguments.dask) if arguments.dask else contextlib.nullcontext() as executor:
+        logging.disable()  # of Dask; what it has to say comes as an exception
         cells = sweep(axes, directory=arguments.out, executor=executor, jobs=jobs, report=report, **options)
-    finally:
-        close()
     runs = [(_label(cell), cell.simulation) for cell in cells]
     if arguments.plot:
         _plot(runs, arguments.plot)
@@ -251,44 +292,3 @@ def _axis(text: str) -> tuple[str, list[Any]]:
     if not equals or name not in known or not values:
         raise BadInput(f"--sweep {text[:60]!r} is not allowed; give NAME=A,B,... with NAME one of {', '.join(known)}")
     return name, [_value(name, part) for part in values.split(";" if ";" in values else ",")]
-
-
-def _dask(address: str | None) -> tuple[Any, Any]:
-    """An executor on a Dask scheduler, and how to leave it."""
-    if address is None:
-        return None, lambda: None
-    try:
-        from distributed import Client
-    except ImportError:
-        raise BadInput("--dask needs the package distributed; install snntheory[cluster]") from None
-    try:
-        client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        raise BadInput(f"no Dask scheduler at {address!r}: {error}") from None
-    return client.get_executor(), client.close  # type: ignore[no-untyped-call]
-
-
-class _Line:
-    """Progress on a terminal's standard error: done, of all, and how fast."""
-
-    def __init__(self, what: str) -> None:
-        self._what, self._started, self._last = what, time.perf_counter(), 0.0
-        self._active, self._shown = sys.stderr.isatty(), False
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.perf_counter()
-        if self._active and (now - self._last > 0.2 or done == total):
-            self._last = now
-            if done == total:
-                self.clear()
-                return
-            self._shown = True
-            bar = "#" * (30 * done // total)
-            rate = done / max(now - self._started, 1e-9)
-            print(f"\r{self._what}: [{bar:30}] {done}/{total}, {rate:.1f}/s", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-            self._shown = False

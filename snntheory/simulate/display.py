@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+import time
 
 from snntheory.console import finite
 from snntheory.simulate.certified import fixed_point
@@ -58,12 +60,12 @@ def _cells(run: Simulation, n: int) -> str:
     cells = []
     for measured, name in ((run.mean, "mean"), (run.var, "var")):
         predicted, error = (run.theory[k][n] if run.theory else math.nan for k in (name, f"{name}_error"))
-        cells.append(_number(measured[n], 12) + _number(predicted, 12) + (f"{error:10.1e}" if run.theory else " " * 10))
+        cells.append(_number(measured[n], 12) + _number(predicted, 12) + _number(error, 10, ".1e"))
     return "".join(cells)
 
 
-def _number(value: float, width: int) -> str:
-    return f"{value:{width}.5g}" if math.isfinite(value) else f"{'-':>{width}}"
+def _number(value: float, width: int, form: str = ".5g") -> str:
+    return f"{value:{width}{form}}" if math.isfinite(value) else f"{'-':>{width}}"
 
 
 def _inside_text(run: Simulation) -> str:
@@ -71,3 +73,30 @@ def _inside_text(run: Simulation) -> str:
         return "no theory for given matrices"
     inside = run.theory["inside"]
     return f"{int(inside.sum())} of {len(inside)} layers inside four standard errors"
+
+
+class ProgressLine:
+    """Progress on a terminal's standard error: done, of all, and how fast."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._started, self._last = what, time.perf_counter(), 0.0
+        self._active, self._shown = sys.stderr is not None and sys.stderr.isatty(), False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show it, five times a second at most."""
+        now = time.perf_counter()
+        if self._active and (now - self._last > 0.2 or done == total):
+            self._last = now
+            if done == total:
+                self.clear()
+                return
+            self._shown = True
+            bar = "#" * (30 * done // total)
+            rate = done / max(now - self._started, 1e-9)
+            print(f"\r{self._what}: [{bar:30}] {done}/{total}, {rate:.1f}/s", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            self._shown = False

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from snntheory.simulate.record import Simulation
+from snntheory.verdict import BadInput
 
 Options = dict[str, Any]
 
@@ -92,12 +93,15 @@ class Scaling(NamedTuple):
 def scaling(runs: Sequence[Simulation], name: str = "var") -> Scaling:
     """How the standard deviation over repetitions of a pooled statistic of the last layer depends on the width.
 
-    Least squares, each point with the variance 1/(2 (repetitions - 1)) of log sd.
+    Least squares, each point with the variance 1/(2 (repetitions - 1)) of log sd.  Raises `BadInput` for fewer than two
+    widths, and for a width without spread.
     """
+    last = [run.layers[name][:, -1] for run in runs]
+    if len({run.settings.width for run in runs}) < 2 or any(len(v) < 2 or not 0 < v.std() < math.inf for v in last):
+        raise BadInput("scaling needs two widths at least, and repetitions that differ")
     x = np.log([run.settings.width for run in runs])
-    counts = np.array([run.settings.repetitions for run in runs])
-    y = np.log([run.layers[name][:, -1].std(ddof=1) for run in runs])
-    weights = 2.0 * (counts - 1)
+    y = np.log([values.std(ddof=1) for values in last])
+    weights = 2.0 * (np.array([len(values) for values in last]) - 1)
     centre = (weights @ x) / weights.sum()
     information = weights @ (x - centre) ** 2
     slope = float(weights @ ((x - centre) * y) / information)

@@ -128,11 +128,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Raises `BadInput` where that is impossible, and where ``path`` is there but no plain file.
     """
-    target = Path(path)
-    draft = target.parent / f".snntheory-{secrets.token_hex(8)}.tmp"
+    target, draft = check_writable(path)
     try:
-        if "\0" in str(path) or (target.exists() and not target.is_file()):
-            raise BadInput(f"cannot write {str(path)!r}: it is not a plain file")
         with open(draft, "xb") as file:
             yield file
         draft.replace(target)
@@ -140,6 +137,20 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise BadInput(f"cannot write {str(path)!r}: {error.strerror or error}") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def check_writable(path: str | os.PathLike[str]) -> tuple[Path, Path]:
+    """The file and a name for a draft beside it.  Raises `BadInput` where no file can be written."""
+    target = Path(path)
+    draft = target.parent / f".snntheory-{secrets.token_hex(8)}.tmp"
+    if "\0" in str(path) or (target.exists() and not target.is_file()):
+        raise BadInput(f"cannot write {str(path)!r}: it is not a plain file")
+    try:
+        draft.touch(exist_ok=False)
+        draft.unlink()
+    except OSError as error:
+        raise BadInput(f"cannot write {str(path)!r}: {error.strerror or error}") from None
+    return target, draft
 
 
 def _plain(values: Array) -> Any:
@@ -150,12 +161,17 @@ def _plain(values: Array) -> Any:
 
 
 def collect(repetitions: list[list[dict[str, Any]]]) -> dict[str, Array]:
-    """Arrays (repetition, layer, ...) from the statistics of each layer."""
+    """Arrays (repetition, layer, ...) from the statistics of each layer.
+
+    The Berry-Esseen bound that a layer's activations give is that of the net inputs one layer on.
+    """
     layers: dict[str, Array] = {}
     for r, repetition in enumerate(repetitions):
         for index, statistics in enumerate(repetition):
             for name, value in statistics.items():
+                place = index + (name == "berry_esseen")
                 if name not in layers:
                     layers[name] = np.full((len(repetitions), len(repetition), *np.shape(value)), math.nan)
-                layers[name][r, index] = value
+                if place < len(repetition):
+                    layers[name][r, place] = value
     return layers
