@@ -59,7 +59,7 @@ class Exact:
         settings, item = self.network.settings, int(np.dtype(self.network.dtype).itemsize)
         widest = max(settings.width, self.network.features)
         gram, block = 8 * (self.columns + 1) ** 2, min(self.size, widest) * (self.columns + 1) * item
-        shared, own = 6 * gram + 120 * widest + 4 * widest * self.network.net_columns, 4 * block + 2 * gram
+        shared, own = 6 * gram + 120 * widest + 4 * widest * self.network.net_columns, 5 * block + 2 * gram
         threads = min(workers, (settings.memory - shared) // own)
         if threads < 1:
             raise BadInput(f"memory = {settings.memory} bytes is not enough; this network needs {shared + own}")
