@@ -183,11 +183,9 @@ def _data(path: str) -> Any:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of a file without data
                 return np.loadtxt(path, delimiter=",", ndmin=2)
-        loaded = np.load(path, allow_pickle=False)
-        if not hasattr(loaded, "files"):
-            return loaded
-        with loaded:
-            return loaded[loaded.files[0]]
+        with open(path, "rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            return loaded[loaded.files[0]] if hasattr(loaded, "files") else loaded
     except OSError as error:
         raise BadInput(f"cannot read {path!r}: {error.strerror or error}") from None
     except not_arrays as error:

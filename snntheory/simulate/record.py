@@ -143,9 +143,9 @@ def check_writable(path: str | os.PathLike[str]) -> tuple[Path, Path]:
     """The file and a name for a draft beside it.  Raises `BadInput` where no file can be written."""
     target = Path(path)
     draft = target.parent / f".snntheory-{secrets.token_hex(8)}.tmp"
-    if "\0" in str(path) or (target.exists() and not target.is_file()):
-        raise BadInput(f"cannot write {str(path)!r}: it is not a plain file")
     try:
+        if "\0" in str(path) or (target.exists() and not target.is_file()):
+            raise BadInput(f"cannot write {str(path)!r}: it is not a plain file")
         draft.touch(exist_ok=False)
         draft.unlink()
     except OSError as error:
