@@ -39,7 +39,7 @@ UNEQUAL = [
 
 @pytest.mark.parametrize("options", UNEQUAL, ids=["independent", "prescribed"])
 def test_methods_agree_where_the_batch_exceeds_the_units(options):
-    common = {"width": 32, "depth": 2, "repetitions": 200, "dropout": "plain:0.1", **options}
+    common = {"width": 32, "depth": 2, "repetitions": 200, "dropout": "plain:0.1", "workers": 1, **options}
     runs = [simulate(method=m, seed=s, **common) for m, s in (("weights", 0), ("exact", 1))]
     wrong = simulate(method="exact", seed=2, bias=0.1, **common)
     seen = False
@@ -70,7 +70,15 @@ def test_methods_agree_where_the_batch_exceeds_the_units(options):
 
 def test_a_small_scale_survives_beside_a_large_one():
     """Tangents and the units' sums are of size 1, activations of size 1e-10."""
-    common = {"width": 32, "batch": 16, "depth": 2, "dtype": "float64", "variance": 1e-20, "repetitions": 40}
+    common = {
+        "width": 32,
+        "batch": 16,
+        "depth": 2,
+        "dtype": "float64",
+        "variance": 1e-20,
+        "repetitions": 40,
+        "workers": 1,
+    }
     for statistics in ("units", "weights,gradient"):
         run = simulate(method="exact", statistics=statistics, **common)
         assert run.theory["inside"].all()
@@ -174,6 +182,7 @@ def test_arrays_take_no_more_than_was_planned(options, workers):
 def test_the_memory_that_is_asked_for_is_enough_and_needed(options):
     with pytest.raises(BadInput, match="is not enough") as caught:
         simulate(depth=2, memory=2**20, **options)
+    options = options | {"workers": 1}
     needed = int(re.search(r"needs (\d+)", str(caught.value))[1])
     assert simulate(depth=2, memory=needed, **options).made["planned_bytes"] <= needed
     with pytest.raises(BadInput, match="is not enough"):
@@ -226,7 +235,7 @@ EXTREME = {
 def test_extreme_values_give_an_answer(name, method):
     """No warning, no exception, plain data; layers agree with theory where there are numbers to compare."""
     options, agrees = EXTREME[name]
-    options = SIZES | {"method": method, "statistics": "units,weights,gradient,normality"} | options
+    options = SIZES | {"workers": 1, "method": method, "statistics": "units,weights,gradient,normality"} | options
     if options.get("weights", "gain").startswith("sparse") and method == "exact":
         pytest.skip("not normal")
     run = simulate(**options)
@@ -238,19 +247,20 @@ def test_extreme_values_give_an_answer(name, method):
 
 @pytest.mark.parametrize("method", ["weights", "exact"])
 def test_vanishing_activations_are_measured_below_the_squares_of_single_precision(method):
-    run = simulate(method=method, activation="relu", gain=0.5, depth=50, width=64, batch=16, repetitions=10)
+    run = simulate(method=method, activation="relu", gain=0.5, depth=50, width=64, batch=16, repetitions=10, workers=1)
     assert 1e-50 < run.var[-1] < 1e-40  # activations of 1e-23
     assert run.theory["inside"].all()
-    deeper = simulate(method=method, activation="relu", gain=0.3, depth=80, width=32, batch=8, repetitions=4)
+    deeper = simulate(method=method, activation="relu", gain=0.3, depth=80, width=32, batch=8, repetitions=4, workers=1)
     assert deeper.var[-1] == 0
     assert deeper.theory["inside"].all()  # zero is right to the precision that there is
 
 
 def test_theory_of_another_network_is_seen():
-    run = simulate(width=100_000, batch=8, depth=4, repetitions=2, method="exact")
+    options = {"width": 100_000, "batch": 8, "depth": 4, "repetitions": 2, "method": "exact", "workers": 1}
+    run = simulate(**options)
     assert run.theory["inside"].all()
     for change in ({"gain": 1.01}, {"bias": 0.01}, {"noise": 0.1}):
-        other = simulate(width=100_000, batch=8, depth=4, repetitions=2, method="exact", **change)
+        other = simulate(**options, **change)
         assert other.theory["inside"].all()
         assert abs(other.var[-1] - run.theory["var"][-1]) > 5 * run.theory["var_error"][-1]
 
@@ -314,7 +324,7 @@ def test_given_arrays_of_any_kind_are_left_as_they_are():
 def test_equal_inputs_have_no_variance():
     for dtype in ("float32", "float64"):
         for method in ("weights", "exact"):
-            run = simulate(inputs=np.full((16, 20), 0.1), width=40, depth=2, dtype=dtype, method=method, repetitions=20)
+            run = simulate(inputs=np.full((16, 20), 0.1), width=40, depth=2, dtype=dtype, method=method, repetitions=9)
             assert run.var[0] < 1e-30
             assert run.theory["inside"].all()
 
