@@ -16,12 +16,13 @@ import numpy as np
 class Pool:
     """A thread pool whose tasks run without NumPy's warnings; with one worker everything runs where it is called.
 
-    Tasks are started in the order in which they are submitted.
+    Tasks are started in the order in which they are submitted.  BLAS has one processor whatever the number of workers,
+    for its results are not the same bits on several.
     """
 
-    def __init__(self, workers: int, blas_threads: int) -> None:
+    def __init__(self, workers: int) -> None:
         self.workers = workers
-        self._limits = _blas().limit(limits=blas_threads)
+        self._limits = _blas().limit(limits=1)
         self._executor = ThreadPoolExecutor(workers) if workers > 1 else None
 
     def __enter__(self) -> Pool:

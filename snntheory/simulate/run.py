@@ -6,9 +6,14 @@ overlap; the numbers do not depend on how many threads there are.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from numbers import Integral
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +22,7 @@ from snntheory import __version__
 from snntheory.simulate.exact import Exact
 from snntheory.simulate.explicit import Explicit
 from snntheory.simulate.laws import Law
-from snntheory.simulate.network import BLOCK, Network
+from snntheory.simulate.network import Network
 from snntheory.simulate.pool import Pool, processors
 from snntheory.simulate.record import Simulation, collect
 from snntheory.simulate.settings import Settings, checked
@@ -47,13 +52,13 @@ def simulate(
     ``progress`` is called with layers done and layers in all.  ``namespace`` is another array library to compute with,
     as ``cupy``.  Raises `BadInput`.
     """
+    if workers is not None and not (isinstance(workers, Integral) and 1 <= workers <= 1024):
+        raise BadInput(f"{workers!r} workers are not possible; 1 to 1024 are allowed")
     data = None if inputs is None else _inputs(inputs)
     given = None if matrices is None else _matrices(matrices)
     settings = _settings(options, data, given)
     network = _network(settings, data, given)
-    if workers is not None and not 1 <= workers <= 1024:
-        raise BadInput(f"{workers} workers are not possible; 1 to 1024 are allowed")
-    count = workers or processors()
+    count = int(workers or processors())
     method = _method(network, count, given, namespace)
     started = time.perf_counter()
     found = _repetitions(network, method, data, count, progress)
@@ -90,9 +95,7 @@ def _repetitions(
 
     chunks = -(-settings.batch // method.plan.chunk)
     total = settings.repetitions * settings.depth * (1 if method.plan.side_by_side else chunks)
-    tiles = chunks if method.plan.side_by_side else -(-settings.width // BLOCK)
-    share = max(1, count // tiles)
-    with Pool(count, share) as pool, np.errstate(all="ignore"):
+    with Pool(count) as pool, np.errstate(all="ignore"):
         for number in range(settings.repetitions):
             found.append(method.repetition(number, _chosen(settings, data, number, network), pool, step))
     return found
@@ -127,8 +130,12 @@ def _network(settings: Settings, data: Array | None, given: list[Array] | None) 
 def _inputs(inputs: Any) -> Array:
     try:
         data = np.asarray(inputs)
-        data = data if data.dtype in (np.float32, np.float64) else data.astype(np.float64)
-    except (TypeError, ValueError):
+        if data.dtype not in (np.float32, np.float64):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", np.exceptions.ComplexWarning)
+                with np.errstate(over="ignore"):  # infinite values are refused below
+                    data = data.astype(np.float64)
+    except (TypeError, ValueError, np.exceptions.ComplexWarning):
         raise BadInput("inputs are not numbers; give an array (samples, features)") from None
     if data.ndim != 2 or 0 in data.shape:
         raise BadInput(f"inputs of shape {data.shape} are not allowed; give an array (samples, features)")
@@ -138,11 +145,14 @@ def _inputs(inputs: Any) -> Array:
 
 
 def _matrices(matrices: Sequence[Any]) -> list[Array]:
-    given = [np.asarray(m) for m in matrices]
+    try:
+        given = [np.asarray(m) for m in matrices]
+    except (TypeError, ValueError):
+        raise BadInput("matrices are not arrays; give one (units, inputs) for each layer") from None
     if not given:
         raise BadInput("no matrices are given; give one for each layer")
     for index, matrix in enumerate(given):
-        if matrix.ndim != 2 or matrix.dtype not in (np.float32, np.float64):
+        if matrix.ndim != 2 or 0 in matrix.shape or matrix.dtype not in (np.float32, np.float64):
             raise BadInput(
                 f"matrix {index} is {matrix.dtype} of shape {matrix.shape}; give float arrays (units, inputs)"
             )
@@ -165,6 +175,10 @@ def _peak_bytes() -> int | None:
     """The largest memory this process has held, as the system counts it."""
     if sys.platform == "win32":
         return None
+    with suppress(OSError):  # on Linux; what getrusage says there includes the process that started this one
+        found = re.search(rb"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_bytes())
+        if found:
+            return int(found[1]) * 1024
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
