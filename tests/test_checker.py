@@ -15,7 +15,7 @@ from snntheory import Verdict
 from snntheory.certificate import certificate, certify, statement, write
 from snntheory.checker import numbers
 from snntheory.checker.__main__ import ACCEPTED, DECLINED, REJECTED, check, digest
-from snntheory.checker.formulas import QUANTITIES, Malformed, Parser, derivative, minus
+from snntheory.checker.formulas import QUANTITIES, Malformed, Reader, derivative, minus
 from snntheory.checker.identities import equal
 from snntheory.checker.proofs import Evaluation, Obligation, obligations
 from snntheory.claims import CLAIMS, Equation, Identity, Inequality, claim, select
@@ -120,7 +120,7 @@ def test_formulas_typed_twice_agree(name, order):
     for text in texts:
         for values in BOXES:
             point = dict(zip(VARIABLES, values, strict=True))
-            found = Evaluation({n: (x, x) for n, x in point.items()})(Parser(text).sum())
+            found = Evaluation({n: (x, x) for n, x in point.items()})(Reader(text).formula())
             if found is None:  # S is not smooth where its roots vanish
                 assert "S" in name
                 continue
@@ -137,7 +137,7 @@ def test_boxes_contain_their_points():
             centre = [F(rng.uniform(*r)) for r in ((-1, 1), (-0.1, 0.1), (0.05, 8), (0.8, 1.25))]
             radius = F(1, 10 ** rng.randint(1, 4))
             box = {n: (c - radius / 30, c + radius / 30) for n, c in zip(VARIABLES, centre, strict=True)}
-            obligation = Obligation(minus(QUANTITIES[name], Parser("0").sum()), True, box)
+            obligation = Obligation(minus(QUANTITIES[name], Reader("0").formula()), True, box)
             inside = {n: lo + (hi - lo) * F(rng.random()) for n, (lo, hi) in box.items()}
             truth = exactly(points.evaluate(parse_expression(name, THEIRS), inside, 60))
             for found in (obligation.value(obligation.box), obligation.mean_value(obligation.box)):
@@ -423,8 +423,8 @@ def test_what_the_language_refuses():
         with pytest.raises((Malformed, KeyError, IndexError)):
             obligations([text], {name: (F(1), F(2)) for name in VARIABLES})
     with pytest.raises(Malformed):
-        derivative(derivative(Parser("abs(mu)").sum(), "mu"), "mu")
-    assert Parser("-2^2").sum() == Parser("-4").sum()
+        derivative(derivative(Reader("abs(mu)").formula(), "mu"), "mu")
+    assert Reader("-2^2").formula() == Reader("-4").formula()
 
 
 def test_the_commands(run_cli, tmp_path):

@@ -11,6 +11,7 @@ The map is typed from Eqs. (4), (5), the Jacobians from Eqs. (61) to (65), S fro
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -23,9 +24,8 @@ _INDEX: dict[Node, Formula] = {}
 FUNCTIONS = ("sqrt", "exp", "erfc", "erfcx", "abs")
 VARIABLES = ("mu", "omega", "nu", "tau")
 FACTORS = {"m": ("mu", "omega"), "v": ("nu", "tau")}
-_TOKEN = re.compile(
-    r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?|\.\d+(?:[eE][+-]?\d{1,3})?|[A-Za-z_]\w*|<=|>=|~=|[-+*/^()<>=,])"
-)
+_NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?")
+RELATIONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "=", ast.In: "~="}
 
 
 class Malformed(ValueError):
@@ -164,134 +164,100 @@ def _of_atom(f: Formula) -> tuple[Formula, Formula]:
     return minus(times(const(k), f), times(TWO, density)), by_v
 
 
-M, V, OMEGA, TAU = (node("x", name) for name in ("m", "v", "omega", "tau"))
-PI, ALPHA, LAMBDA = (node("p", name) for name in ("pi", "alpha", "lambda"))
-G, E, R1, R2 = node("G"), node("E"), node("R", 1), node("R", 2)
+M, V, G, E, PI = node("x", "m"), node("x", "v"), node("G"), node("E"), node("p", "pi")
 _TWO_OVER_ROOT_PI = over(TWO, root(PI))
 
 
-def _quantities() -> dict[str, Formula]:
-    half, edge = const(Fraction(1, 2)), times(root(over(TWO, PI)), times(root(V), G))
-    two_minus = minus(TWO, E)
-    mean = plus(times(M, two_minus), plus(edge, times(ALPHA, minus(R1, E))))  # Eq. (4) with erf = 1 - erfc
-    square = raised(ALPHA, 2)
-    inner = plus(minus(R2, times(TWO, R1)), E)
-    second = plus(plus(times(plus(raised(M, 2), V), two_minus), times(square, inner)), times(M, edge))
-    mean, second = times(times(half, LAMBDA), mean), times(times(half, raised(LAMBDA, 2)), second)
-    scale = raised(LAMBDA, 2)
-    j11 = times(times(half, times(LAMBDA, OMEGA)), plus(times(ALPHA, R1), two_minus))
-    bend = times(minus(ALPHA, ONE), times(root(over(TWO, times(PI, V))), G))
-    j12 = times(times(const(Fraction(1, 4)), times(LAMBDA, TAU)), minus(times(ALPHA, R1), bend))
-    j21 = times(times(scale, OMEGA), plus(plus(times(square, minus(R2, R1)), times(M, two_minus)), edge))
-    j22 = times(times(half, times(scale, TAU)), plus(times(square, minus(times(TWO, R2), R1)), two_minus))
-    h21, h22 = (minus(a, times(times(TWO, mean), b)) for a, b in ((j21, j11), (j22, j12)))
-    plus_part = root(plus(raised(plus(j11, h22), 2), raised(minus(h21, j12), 2)))
-    minus_part = root(plus(raised(minus(j11, h22), 2), raised(plus(j12, h21), 2)))
-    found = {"mu_tilde": mean, "xi_tilde": second, "nu_tilde": minus(second, raised(mean, 2))}
-    found |= {"J11": j11, "J12": j12, "J21": j21, "J22": j22, "H11": j11, "H12": j12, "H21": h21, "H22": h22}
-    found["S"] = times(half, plus(plus_part, minus_part))
-    found["chi"] = times(times(half, times(scale, TAU)), plus(times(square, R2), two_minus))
-    return found | {"alpha": ALPHA, "lambda": LAMBDA, "pi": PI}
+_OPERATIONS = {ast.Add: plus, ast.Sub: minus, ast.Mult: times, ast.Div: over}
 
 
-QUANTITIES = _quantities()
+class Reader:
+    """Formulas of a text in Python's grammar, with ^ for powers, = and ~= ("to the printed digits") for relations.
 
-
-class Parser:
-    """Recursive descent over the tokens of a statement; ``names`` are abbreviations beside `QUANTITIES`."""
+    ``names`` are those of formulas, `QUANTITIES` if not given.  Numbers are exact as written.  Raises `Malformed`.
+    """
 
     def __init__(self, text: str, names: dict[str, Formula] | None = None) -> None:
-        self.tokens, self.names, at = [], QUANTITIES | (names or {}), 0
-        text = text.replace("**", "^").replace("==", "=").rstrip()
-        while at < len(text):
-            match = _TOKEN.match(text, at)
-            if match is None:
-                raise Malformed(f"{text[at:][:10]!r} is not allowed")
-            self.tokens.append(match[1])
-            at = match.end()
-        self.tokens.append("")
-        self.at = 0
+        self.names = QUANTITIES if names is None else names
+        self.text = text.strip().replace("^", "**").replace("~=", " in ").replace("lambda", "lambda_")
+        self.text = re.sub("(?<![<>=])=(?!=)", "==", self.text)
+        try:
+            if not re.fullmatch(r"[\w\s.,+*/()<>=-]+", self.text, re.ASCII):
+                raise Malformed(f"{text[:60]!r} has letters that are not allowed")
+            self.tree = ast.parse(self.text, mode="eval").body
+        except (SyntaxError, MemoryError):
+            raise Malformed(f"{text[:60]!r} is no formula") from None
 
-    def take(self, *wanted: str) -> str | None:
-        """The next token if it is one of these."""
-        token = self.tokens[self.at]
-        if token not in wanted:
-            return None
-        self.at += 1
-        return token
-
-    def whole(self) -> Formula:
-        """A formula, and nothing after it."""
-        result = self.sum()
-        if self.tokens[self.at]:
-            raise Malformed(f"{self.tokens[self.at]!r} is not expected")
-        return result
+    def formula(self) -> Formula:
+        """The formula that the whole text is."""
+        return self._formula(self.tree)
 
     def relations(self) -> list[tuple[Formula, str, Formula, str]]:
         """(left, relation, right, text of the right side) of a chain."""
-        left, found = self.sum(), []
-        while relation := self.take("<", "<=", ">", ">=", "=", "~="):
-            start = self.at
-            right = self.sum()
-            found.append((left, relation, right, "".join(self.tokens[start : self.at])))
-            left = right
-        if self.tokens[self.at] or not found:
+        if not isinstance(self.tree, ast.Compare) or not {type(op) for op in self.tree.ops} <= set(RELATIONS):
             raise Malformed("a statement is a chain of relations between formulas")
-        return found
+        sides = [self.tree.left, *self.tree.comparators]
+        values, printed = [self._formula(side) for side in sides], [self._text(side) for side in sides]
+        relations = [RELATIONS[type(op)] for op in self.tree.ops]
+        return list(zip(values, relations, values[1:], printed[1:], strict=False))
 
-    def sum(self) -> Formula:
-        """Sums of products."""
-        total = self.product()
-        while op := self.take("+", "-"):
-            total = plus(total, self.product()) if op == "+" else minus(total, self.product())
-        return total
+    def _text(self, tree: ast.expr) -> str:
+        return ast.get_source_segment(self.text, tree) or ""
 
-    def product(self) -> Formula:
-        """Products and quotients."""
-        result = self.factor()
-        while op := self.take("*", "/"):
-            result = times(result, self.factor()) if op == "*" else over(result, self.factor())
-        return result
+    def _formula(self, tree: ast.expr) -> Formula:
+        match tree:
+            case ast.BinOp(a, ast.Pow(), exponent):
+                return self._power(self._formula(a), exponent)
+            case ast.BinOp(a, operation, b) if type(operation) in _OPERATIONS:
+                return _OPERATIONS[type(operation)](self._formula(a), self._formula(b))
+            case ast.UnaryOp(ast.USub(), a):
+                return times(const(-1), self._formula(a))
+            case ast.UnaryOp(ast.UAdd(), a):
+                return self._formula(a)
+            case ast.Constant() if _NUMBER.fullmatch(self._text(tree)):
+                return const(Fraction(self._text(tree)))
+            case ast.Name(name) if name in VARIABLES:
+                return node("x", name)
+            case ast.Name(name) if name.removesuffix("_") in self.names:
+                return self.names[name.removesuffix("_")]
+            case ast.Call(ast.Name("d"), [a, ast.Name(by)], []) if by in VARIABLES:
+                return derivative(self._formula(a), by)
+            case ast.Call(ast.Name(name), [a], []) if name in FUNCTIONS:
+                return node(name, self._formula(a))
+        raise Malformed(f"{self._text(tree)[:60]!r} is not known")
 
-    def factor(self) -> Formula:
-        """Signs, then powers: ``-a^2`` is ``-(a^2)``."""
-        if op := self.take("+", "-"):
-            inner = self.factor()
-            return inner if op == "+" else times(const(-1), inner)
-        base = self.atom()
-        if self.take("^"):
-            inverse, exponent = self.take("-"), self.tokens[self.at]
-            if not re.fullmatch(r"\d{1,3}", exponent):
-                raise Malformed("powers have integer exponents")
-            self.at += 1
-            return over(ONE, raised(base, int(exponent))) if inverse else raised(base, int(exponent))
-        return base
+    def _power(self, base: Formula, tree: ast.expr) -> Formula:
+        exponent = self._text(tree)
+        if not re.fullmatch(r"-?\d{1,3}", exponent):
+            raise Malformed(f"{exponent[:60]!r} is no integer exponent")
+        power = raised(base, abs(int(exponent)))
+        return over(ONE, power) if int(exponent) < 0 else power
 
-    def atom(self) -> Formula:
-        """Numbers, names, functions, parentheses."""
-        token = self.tokens[self.at]
-        self.at += 1
-        if token == "(":
-            return self.closed(self.sum())
-        if token[:1].isdigit() or token[:1] == ".":
-            return const(Fraction(token))
-        if token in FUNCTIONS and self.take("("):
-            return self.closed(node(token, self.sum()))
-        if token == "d" and self.take("("):
-            inner = self.sum()
-            name = self.tokens[self.at + 1]
-            if not self.take(",") or name not in VARIABLES:
-                raise Malformed("d takes a formula and a variable")
-            self.at += 1
-            return self.closed(derivative(inner, name))
-        if token in VARIABLES:
-            return node("x", token)
-        if token not in self.names:
-            raise Malformed(f"{token!r} is not known")
-        return self.names[token]
 
-    def closed(self, inner: Formula) -> Formula:
-        """The formula before a closing parenthesis."""
-        if not self.take(")"):
-            raise Malformed("a parenthesis is open")
-        return inner
+def named(texts: dict[str, str], names: dict[str, Formula]) -> dict[str, Formula]:
+    """``names`` with the formulas of some texts, each of which may use those before it."""
+    names = dict(names)
+    for name, text in texts.items():
+        names[name] = Reader(text, names).formula()
+    return names
+
+
+_ATOMS = {"m": M, "v": V, "G": G, "E": E, "R1": node("R", 1), "R2": node("R", 2)}
+_ATOMS |= {name: node("p", name) for name in ("pi", "alpha", "lambda")}
+_MAP = {
+    "mu_tilde": "lambda/2*(m*(2 - E) + sqrt(2/pi)*sqrt(v)*G + alpha*(R1 - E))",
+    "xi_tilde": "lambda^2/2*((m^2 + v)*(2 - E) + alpha^2*(R2 - 2*R1 + E) + m*(sqrt(2/pi)*sqrt(v)*G))",
+    "nu_tilde": "xi_tilde - mu_tilde^2",
+    "J11": "lambda*omega/2*(alpha*R1 + (2 - E))",
+    "J12": "lambda*tau/4*(alpha*R1 - (alpha - 1)*(sqrt(2/(pi*v))*G))",
+    "J21": "lambda^2*omega*(alpha^2*(R2 - R1) + m*(2 - E) + sqrt(2/pi)*sqrt(v)*G)",
+    "J22": "lambda^2*tau/2*(alpha^2*(2*R2 - R1) + (2 - E))",
+    "H11": "J11",
+    "H12": "J12",
+    "H21": "J21 - 2*mu_tilde*J11",
+    "H22": "J22 - 2*mu_tilde*J12",
+    "S": "1/2*(sqrt((J11 + H22)^2 + (H21 - J12)^2) + sqrt((J11 - H22)^2 + (J12 + H21)^2))",
+    "chi": "lambda^2*tau/2*(alpha^2*R2 + (2 - E))",
+}
+NAMES = named(_MAP, _ATOMS)
+QUANTITIES = {name: f for name, f in NAMES.items() if name in _MAP or NODES[f][0] == "p"}

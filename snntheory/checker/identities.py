@@ -13,7 +13,7 @@ from math import gcd, lcm
 from typing import Any
 
 from snntheory.checker import formulas
-from snntheory.checker.formulas import NODES, Formula, Malformed, Parser
+from snntheory.checker.formulas import NODES, Formula, Malformed, Reader
 
 Term = tuple[tuple[Any, Fraction], ...]  # (generator, exponent), sorted
 Poly = dict[Term, Fraction]
@@ -36,12 +36,12 @@ def equal(left: str, right: str, given: dict[str, str], point: dict[str, Fractio
             known[formulas.node("x", name)] = _number(point[pair[0]] * point[pair[1]]), ONE
     square = None
     for name, text in given.items():
-        found = quotient(Parser(text, ABBREVIATIONS).whole(), {})
+        found = quotient(Reader(text, ABBREVIATIONS).formula(), {})
         if name == "lambda_squared":
             square = found
         else:
             known[formulas.QUANTITIES[name]] = found
-    a, b = (quotient(Parser(text, ABBREVIATIONS).whole(), known) for text in (left, right))
+    a, b = (quotient(Reader(text, ABBREVIATIONS).formula(), known) for text in (left, right))
     difference = _sum(_product(a[0], b[1]), _product(b[0], a[1]), Fraction(-1))
     parts = [difference] if square is None else _without_lambda(difference, square)
     return bool(a[1] and b[1]) and not any(parts)
@@ -60,16 +60,10 @@ def _without_lambda(p: Poly, square: Quotient) -> list[Poly]:
     return found
 
 
-def _abbreviations() -> dict[str, Formula]:
-    """The appendix's letters: x, y, c = sqrt(2/pi), eps, G, R_k, and E_k = erfcx((y + k x)/sqrt(2 x))."""
-    names = {"x": formulas.V, "y": formulas.M, "G": formulas.G, "eps": formulas.E}
-    names |= {"R1": formulas.R1, "R2": formulas.R2, "c": Parser("sqrt(2/pi)").whole()}
-    for k in (1, 2):
-        names[f"E{k}"] = Parser(f"erfcx((y + {k}*x)/sqrt(2*x))", names).whole()
-    return names
-
-
-ABBREVIATIONS = _abbreviations()
+_SHORT = {"x": "v", "y": "m", "eps": "E", "c": "sqrt(2/pi)"}
+_SHORT |= {f"E{k}": f"erfcx((y + {k}*x)/sqrt(2*x))" for k in (1, 2)}
+ABBREVIATIONS = formulas.named(_SHORT, formulas.NAMES)
+"""The appendix's letters: x = nu tau, y = mu omega, c, eps, and E_k = erfcx((y + k x)/sqrt(2 x))."""
 
 
 def quotient(f: Formula, known: dict[Formula, Quotient]) -> Quotient:

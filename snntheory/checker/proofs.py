@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from snntheory.checker import formulas, numbers
-from snntheory.checker.formulas import Formula, Malformed, Parser, derivative, minus, times
+from snntheory.checker.formulas import Formula, Malformed, Reader, derivative, minus, times
 from snntheory.checker.numbers import Value
 
 Side = tuple[Fraction, Fraction]
@@ -131,14 +131,14 @@ def parameter(name: str) -> Value:
         "lambda": "(1 - erfc(1/sqrt(2))*exp(1/2))*sqrt(2*pi)/sqrt(2*erfc(sqrt(2))*exp(2) + pi*erfc(1/sqrt(2))^2*exp(1)"
         " - 2*(2 + pi)*erfc(1/sqrt(2))*exp(1/2) + pi + 2)",
     }[name]
-    return Evaluation({})(Parser(text).sum())
+    return Evaluation({})(Reader(text).formula())
 
 
 def obligations(relations: list[str], domain: Mapping[str, Side]) -> list[Obligation]:
     """What a statement asks for, in the order of its relations."""
     found = []
     for text in relations:
-        for left, relation, right, printed in Parser(text).relations():
+        for left, relation, right, printed in Reader(text).relations():
             half = Fraction(0)
             if relation == "~=":
                 if not re.fullmatch(r"-?\d+(\.\d*)?", printed):
