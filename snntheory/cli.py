@@ -1,4 +1,4 @@
-"""The command line: verify, bound, prove here; other commands in `cli_values` and `cli_layers`.
+"""The command line: bound and prove here; other commands in `cli_verify`, `cli_values`, `cli_layers` and so on.
 
 Exit codes: 0 as expected (or proved); 1 a verdict contradicts its expectation (or refuted); 2 undecided or
 skipped; 3 bad input; 130 interrupted.
@@ -10,18 +10,30 @@ import argparse
 import gc
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from snntheory import __version__
-from snntheory.cli_check import add_check_command, write_certificates
+from snntheory.cli_check import add_check_command
 from snntheory.cli_figures import add_figures_command
 from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_report import add_report_command
+from snntheory.cli_selftest import add_selftest_command
 from snntheory.cli_simulate import add_simulate_command
 from snntheory.cli_values import add_value_commands
-from snntheory.console import JSON_HELP, Output, Parser, Progress, add_activation, add_command, integer
+from snntheory.cli_verify import add_verify_command
+from snntheory.console import (
+    BUDGET_HELP,
+    EXIT_TEXT,
+    JSON_HELP,
+    PRECISION_HELP,
+    Output,
+    Parser,
+    Progress,
+    add_activation,
+    add_command,
+    integer,
+)
 from snntheory.expression import ZERO
 from snntheory.verdict import (
     EXIT_AS_EXPECTED,
@@ -32,17 +44,12 @@ from snntheory.verdict import (
     BadInput,
     SnnTheoryError,
     Verdict,
-    exit_code,
 )
 
 if TYPE_CHECKING:
     from snntheory.console import Commands
     from snntheory.decision import Decision
     from snntheory.expression import Expr
-
-_EXIT_TEXT = "exit codes: 0 {0}; 1 {1}; 2 undecided or skipped; 3 bad input; 130 interrupted"
-_PRECISION_HELP = "working precision in bits (default 64)"
-_BUDGET_HELP = "boxes per extremum before giving up as undecided (default 20000)"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,10 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"snntheory {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    _add_verify(commands)
+    add_verify_command(commands)
     _add_bound(commands)
     _add_prove(commands)
     add_check_command(commands)
+    add_selftest_command(commands)
     add_value_commands(commands)
     add_layer_commands(commands)
     add_simulate_command(commands)
@@ -103,100 +111,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-# verify
-
-
-def _add_verify(commands: Commands) -> None:
-    parser = add_command(
-        commands,
-        "verify",
-        _verify,
-        "Decide the paper's statements; without IDs, the theorems and what they rest on.",
-        "examples:\n  snntheory verify\n  snntheory verify --all --refuted\n"
-        "  snntheory verify theorem-1 --method grid\n"
-        "  snntheory verify --tag lemma-45 --tag lemma-46\n"
-        "  snntheory verify lem13.mean --json -\n\n"
-        + _EXIT_TEXT.format("every verdict is the expected one", "a verdict contradicts its expectation"),
-    )
-    parser.add_argument("ids", nargs="*", metavar="ID", help="claim (lem12.S) or group (theorem-1, lemma-13)")
-    parser.add_argument("--all", action="store_true", help="all claims, the steps of the appendix included")
-    parser.add_argument(
-        "--tag", action="append", default=[], metavar="GROUP", help="claims of a group; may be repeated"
-    )
-    parser.add_argument("--refuted", action="store_true", help="show only what is refuted")
-    parser.add_argument("--list", action="store_true", help="show the claims and groups, decide nothing")
-    parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
-    parser.add_argument("--precision", metavar="BITS", default="64", help=_PRECISION_HELP)
-    parser.add_argument("--budget", metavar="N", default="20000", help=_BUDGET_HELP)
-    parser.add_argument("--method", metavar="adaptive|grid", default="adaptive", help="how to decide S < 1")
-    parser.add_argument("--jobs", metavar="N", default="1", help="processes to share the claims (default 1)")
-    parser.add_argument("--certificates", metavar="DIR", help="write a certificate of each proved claim to DIR")
-
-
-def _verify(arguments: argparse.Namespace) -> int:
-    from snntheory.extremum import Options
-    from snntheory.runner import verify
-
-    names = _chosen(arguments)
-    if arguments.list:
-        return _list(names)
-    progress = Progress()
-    options = Options(integer(arguments.precision, "--precision"), integer(arguments.budget, "--budget"))
-    options.progress = progress.step
-    jobs = integer(arguments.jobs, "--jobs")
-    output = Output(arguments.json)
-    started = time.perf_counter()
-    results = verify(names, options, method=arguments.method, jobs=jobs, report=progress.clear)
-    seconds = time.perf_counter() - started
-    from snntheory import report
-
-    if arguments.json:
-        output.write(report.verify_json(results, seconds, options.digits, options.bits))
-    if arguments.json != "-":
-        shown = [r for r in results if not arguments.refuted or r.decision.verdict is Verdict.REFUTED]
-        report.print_table(report.table_rows(shown), report.COLUMNS, terminal=sys.stdout.isatty())
-        for line in ["", *report.explanations(results), "", report.summary_line(results, seconds)]:
-            print(line)
-    code = exit_code((r.decision.verdict, r.claim.expected) for r in results)
-    if arguments.certificates is None:
-        return code
-    missing = write_certificates(results, arguments.certificates, jobs)
-    for line in missing:
-        print(f"snntheory: {line}", file=sys.stderr)
-    return code or (EXIT_UNDECIDED if missing else EXIT_AS_EXPECTED)
-
-
-def _chosen(arguments: argparse.Namespace) -> list[str]:
-    """Ids and groups named on the command line."""
-    from snntheory.claims import groups
-
-    for tag in arguments.tag:
-        if tag not in groups():
-            raise BadInput(f"unknown group {tag!r}; `snntheory verify --list` shows all")
-    names: list[str] = [*arguments.ids, *arguments.tag]
-    if arguments.all and names:
-        raise BadInput("give IDs or --all, not both")
-    return ["all"] if arguments.all else names
-
-
-def _list(names: Sequence[str]) -> int:
-    from snntheory.claims import groups, select
-
-    for c in select(names):
-        print(f"{c.id:26}{c.locator:44}{c.statement}")
-    if not names:
-        print("\ngroups: " + ", ".join(groups()))
-    return EXIT_AS_EXPECTED
-
-
 # bound and prove
 
 
 def _add_ranges(parser: argparse.ArgumentParser) -> None:
     for name, text in zip(_RANGES, ("mean", "sum of weights", "variance", "sum of squared weights"), strict=True):
         parser.add_argument(f"--{name}", metavar="LO:HI", help=f"range of {name} ({text}), or one number")
-    parser.add_argument("--precision", metavar="BITS", default="64", help=_PRECISION_HELP)
-    parser.add_argument("--budget", metavar="N", default="20000", help=_BUDGET_HELP)
+    parser.add_argument("--precision", metavar="BITS", default="64", help=PRECISION_HELP)
+    parser.add_argument("--budget", metavar="N", default="20000", help=BUDGET_HELP)
     parser.add_argument("--digits", metavar="N", default="12", help="significant digits of an extremum (default 12)")
     add_activation(parser)
     parser.add_argument("--json", metavar="FILE", help=JSON_HELP)
@@ -233,7 +155,7 @@ def _add_prove(commands: Commands) -> None:
         '  snntheory prove "0.8 <= nu_tilde <= 1.5" --mu=-0.1:0.1 --omega=-0.1:0.1 --nu 0.8:1.5 --tau 0.95:1.1\n\n'
         + _SYMBOLS
         + "relations: < <= > >= = and ~= (rounds to the printed digits)\n"
-        + _EXIT_TEXT.format("proved", "refuted"),
+        + EXIT_TEXT.format("proved", "refuted"),
     )
     parser.add_argument("statement", metavar="STATEMENT", help="relation between two expressions, or a chain")
     _add_ranges(parser)

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from snntheory.verdict import BadInput, Verdict
 
 JSON_HELP = "write the result as JSON to FILE, or to standard output for '-'"
+PRECISION_HELP = "working precision in bits (default 64)"
+BUDGET_HELP = "boxes per extremum before giving up as undecided (default 20000)"
+EXIT_TEXT = "exit codes: 0 {0}; 1 {1}; 2 undecided or skipped; 3 bad input; 130 interrupted"
 ACTIVATION_TEXT = (
     "activations: identity relu leaky_relu[:slope] elu[:alpha] selu[:alpha,lambda] celu[:alpha] relu6 hard_tanh\n"
     "  hard_sigmoid hard_swish exp tanh sigmoid silu mish softplus gelu erf arctan sin softsign; FILE.py:NAME is a\n"
@@ -120,6 +123,8 @@ class Output:
         import tempfile
 
         path = os.path.abspath(self._path or "")
+        if "\0" in path:
+            raise BadInput(f"cannot write {self._path!r}: it has a null character")
         if os.path.isdir(path):
             raise BadInput(f"cannot write {self._path!r}: it is a folder")
         try:

@@ -92,7 +92,7 @@ def prove(
     constraints = [c for relation in relations for c in constraints_of(relation)]
     verdicts = []
     for subject in dict.fromkeys(c.subject for c in constraints):
-        certified = Certified(_bare(next(c.name for c in constraints if c.subject is subject)))
+        certified = Certified(bare_name(next(c.name for c in constraints if c.subject is subject)))
         decision.certified.append(certified)
         for sign in (-1, 1):
             sharpest = _sharpest([c for c in constraints if c.subject is subject and c.sign == sign])
@@ -154,7 +154,7 @@ def constraints_of(relation: Relation) -> list[Constraint]:
     return [Constraint(name, subject, 1 if op[0] == "<" else -1, target, len(op) == 1)]
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """``a - (b)`` without parentheses around a single symbol."""
     return re.sub(r" - \((\w+)\)$", r" - \1", name)
 

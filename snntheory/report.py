@@ -156,12 +156,14 @@ def _rich_table(rows: Sequence[tuple[str, ...]], columns: Sequence[str]) -> None
 # JSON
 
 
-def verify_json(results: Sequence[Result], seconds: float, digits: int, bits: int) -> dict[str, Any]:
-    """The document of ``verify --json``."""
+def verify_json(
+    results: Sequence[Result], seconds: float, digits: int, bits: int, engine: str | None = None
+) -> dict[str, Any]:
+    """The document of ``verify --json``; the engine is that of balls unless named."""
     return {
         "schema": SCHEMA,
         "version": __version__,
-        "engine": f"{balls.name()}, {bits} bits",
+        "engine": f"{engine or balls.name()}, {bits} bits",
         "summary": summary(results, seconds),
         "results": [claim_json(r, digits) for r in results],
     }
@@ -199,7 +201,7 @@ def result_class(result: Result) -> str:
     proof), and for numbers of the experiments ``recomputed`` or ``not reproduced``.
     """
     obligation, verdict = result.claim.obligation, result.decision.verdict
-    if isinstance(obligation, Recount):
+    if isinstance(obligation, Recount) and verdict in (Verdict.PROVED, Verdict.REFUTED):
         return "recomputed" if verdict is Verdict.PROVED else "not reproduced"
     if verdict is Verdict.REFUTED and result.claim.severity == "A":
         return "step-fault"

@@ -17,7 +17,9 @@ from snntheory.mapping import QUANTITIES
 from snntheory.parsing import parse_expression
 from snntheory.verdict import BadInput, Verdict
 
-METHODS = ("adaptive", "grid")
+METHODS, ENGINES = ("adaptive", "grid"), ("balls", "tight")
+NOT_FOR_DOUBLES = "not decided by doubles"
+"""The reason for claims that are no inequalities."""
 
 
 class Result(NamedTuple):
@@ -38,21 +40,25 @@ def verify(
     options: Options | None = None,
     *,
     method: str = "adaptive",
+    engine: str = "balls",
     jobs: int = 1,
     report: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Verdicts on the claims or groups named (all if none), with the premises they need.
 
     ``method="grid"`` decides contraction claims (S < 1) on a uniform grid, as the paper does, but rigorously.
+    ``engine="tight"`` decides what intervals of doubles can decide, and leaves the rest undecided (extra ``engines``).
     ``jobs`` processes share the claims; the results do not depend on it.  ``report`` sees each result as it comes.
     """
     if method not in METHODS:
         raise BadInput(f"unknown method {method!r}; known are {', '.join(METHODS)}")
     if not 1 <= jobs <= 1024:
         raise BadInput(f"{jobs} jobs are not possible; 1 to 1024 are allowed")
+    _check_engine(engine, method)
     claims, options = select(names), options or Options()
+    task = partial(check, method=method, engine=engine)
     done: dict[str, Result] = {}
-    for result in _direct([c for c in claims if not isinstance(c.obligation, Inference)], options, method, jobs):
+    for result in _direct([c for c in claims if not isinstance(c.obligation, Inference)], options, task, jobs):
         done[result.claim.id] = result
         if report is not None:
             report(result)
@@ -64,18 +70,29 @@ def verify(
     return [done[c.id] for c in claims]
 
 
-def _direct(claims: list[Claim], options: Options, method: str, jobs: int) -> Iterator[Result]:
+def _check_engine(engine: str, method: str) -> None:
+    if engine not in ENGINES:
+        raise BadInput(f"unknown engine {engine!r}; known are {', '.join(ENGINES)}")
+    if engine == "tight":
+        from snntheory.engines import intervals
+
+        intervals.probe()
+        if method != "adaptive":
+            raise BadInput(f"the method {method} belongs to the engine balls")
+
+
+def _direct(claims: list[Claim], options: Options, task: partial[Result], jobs: int) -> Iterator[Result]:
     if jobs == 1 or len(claims) < 2:
         for c in claims:
-            yield check(c, _named(options, c.id), method)
+            yield task(c, _named(options, c.id))
         return
     import multiprocessing
     import signal
 
-    task = partial(check, options=replace(options, progress=None), method=method)
+    work = partial(task, options=replace(options, progress=None))
     ignore = (signal.SIGINT, signal.SIG_IGN)  # the parent ends the workers
     with multiprocessing.Pool(min(jobs, len(claims)), signal.signal, ignore) as pool:
-        yield from pool.imap_unordered(task, claims)
+        yield from pool.imap_unordered(work, claims)
 
 
 def _named(options: Options, name: str) -> Options:
@@ -86,9 +103,11 @@ def _named(options: Options, name: str) -> Options:
     return replace(options, progress=lambda what, boxes: report(f"{name}, {what}", boxes))
 
 
-def check(claim: Claim, options: Options | None = None, method: str = "adaptive") -> Result:
+def check(claim: Claim, options: Options | None = None, method: str = "adaptive", engine: str = "balls") -> Result:
     """Verdict on one claim that does not rest on premises."""
     obligation, options = claim.obligation, options or Options()
+    if engine == "tight" and not isinstance(obligation, Inference):
+        return _check_by_doubles(claim, options)
     if isinstance(obligation, Identity):
         return Result(claim, check_identity(obligation, claim.domain), "exact algebra")
     if isinstance(obligation, Equation):
@@ -102,6 +121,14 @@ def check(claim: Claim, options: Options | None = None, method: str = "adaptive"
 
         return Result(claim, contraction_on_grid(claim.domain, options), "grid")
     return Result(claim, prove(obligation.relations, claim.domain, options), "adaptive")
+
+
+def _check_by_doubles(claim: Claim, options: Options) -> Result:
+    from snntheory.tight_decision import prove_by_doubles
+
+    if isinstance(claim.obligation, Inequality):
+        return Result(claim, prove_by_doubles(claim.obligation.relations, claim.domain, options), "doubles")
+    return Result(claim, Decision(Verdict.UNDECIDED, reason=NOT_FOR_DOUBLES), "none")
 
 
 def check_twin(claim: Claim, options: Options | None = None, decision: Decision | None = None) -> Decision:
