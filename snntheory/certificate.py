@@ -1,32 +1,61 @@
 """Making certificates: a tree of steps for each proved claim, found with the enclosures of the checker itself.
 
 Nothing here has to be trusted: what is written is checked by `snntheory.checker`.  Claims that follow from others name
-their premises, identities are their own proof; the numbers of tables have no certificates.
+their premises, identities are their own proof; the numbers of tables name a reading, and Table A11 stands beside them.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
 import platform
 import tempfile
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from snntheory import __version__
-from snntheory.checker import numbers
+from snntheory.checker import numbers, tables
 from snntheory.checker.__main__ import ACCEPTED, FORMAT, check, digest
 from snntheory.checker.numbers import Value
 from snntheory.checker.proofs import Evaluation, Obligation, Sides, obligations
-from snntheory.claims import Claim, Equation, Identity, Inequality, Inference
+from snntheory.claims import Claim, Equation, Identity, Inequality, Inference, Recount
+from snntheory.claims.experiments import METHODS, SIZES
+from snntheory.claims.tables import C45_IN_TABLE_3, TABLE_2, TABLE_A13
 from snntheory.verdict import BadInput, Undecided
 
 _KINDS = {Inequality: "inequality", Inference: "inference", Identity: "identity", Equation: "identity"}
+_KINDS |= {Recount: "recount"}
 DIGITS = 40  # bits of a leaf's number
 BUDGET = 200_000
+_LESS, _AT_LEAST, _MORE = (("sizes", rule) for rule in ("less than", "at least", "more than"))
+_TALLIES = {
+    "uci.size": ("facts", "data sets", "least N", "greatest N to 10,000", "least M", "greatest M"),
+    "uci.split": _LESS,
+    "uci.large-1": _AT_LEAST,
+    "uci.large-2": _MORE,
+    "a4.split.rule": _MORE,
+    "a4.split.counts": ("small and large", "1000"),
+    "tox21.text-snn": ("best", *TABLE_2),
+    "htru2.text-c45": ("same", C45_IN_TABLE_3),
+    "tableA11.rows": ("facts", "data sets", "methods", "decimals"),
+    "tableA11.missing": ("missing", "trains"),
+    "tableA11.sizes": ("facts", "data sets"),
+    "tableA12": ("ranks", "24"),
+    "tableA12.caption": _LESS,
+    "tableA13": ("ranks", "24"),
+    "tableA13.caption": _MORE,
+}
+_MISSING = ("left out", "tied last", "in column order")
+_KINDS_OF_P = ("exact", "normal", "with continuity correction")
+_READINGS = [[], *([x] for x in (*_MISSING, *_KINDS_OF_P, "at least", "more than", *map(str, range(56))))]
+_READINGS += [list(pair) for pair in product(_MISSING, _KINDS_OF_P)]
 
 
 def statement(claim: Claim) -> dict[str, Any] | None:
@@ -44,6 +73,8 @@ def statement(claim: Claim) -> dict[str, Any] | None:
         parts["given"] = {**obligation.given, **squared}
     elif isinstance(obligation, Equation):
         parts = {"equalities": [[obligation.left, obligation.right]], "given": {}, "point": {}}
+    elif isinstance(obligation, Recount):
+        parts = _recount(claim)
     else:
         return None
     kind = _KINDS[type(obligation)]
@@ -57,6 +88,8 @@ def statement(claim: Claim) -> dict[str, Any] | None:
 def certificate(claim: Claim, budget: int = BUDGET) -> dict[str, Any] | None:
     """The certificate of a claim, or None for a kind that has none.  Raises `Undecided` where no tree is found."""
     document = statement(claim)
+    if document is not None and document["kind"] == "recount":
+        return document | {"reading": _reading(document)}
     if document is None or document["kind"] != "inequality":
         return document
     domain = {name: (side.lower, side.upper) for name, side in claim.domain.items()}
@@ -66,24 +99,86 @@ def certificate(claim: Claim, budget: int = BUDGET) -> dict[str, Any] | None:
     return document | {"proofs": [" ".join(words) for words in proofs if words is not None]}
 
 
+def _recount(claim: Claim) -> dict[str, Any]:
+    """Tally, parameters and numerals of printed numbers, and the digest of Table A11 where it is needed."""
+    group, _, name = claim.id.rpartition(".")
+    numerals = tables.NUMERAL.findall(claim.printed)
+    first = 1 if claim.id == "htru2.text-c45" else 0
+    if claim.id in _TALLIES:
+        tally, *parameters = _TALLIES[claim.id]
+    elif group == "tab1.left":
+        tally, parameters = "mean rank", [name]
+    elif group == "tab1.right":
+        tally, parameters = "difference", ["24", *TABLE_A13[name].split()]
+    elif group == "tab3":
+        tally, parameters, first = "folds", ["10"], 1
+    else:
+        tally, parameters, first = "signed rank", [*(m for m in METHODS if m.lower() == name), "1000"], 1
+    data = {tables.FILE: hashlib.sha256(table_a11()).hexdigest()} if tables.TALLIES[tally][1] else {}
+    parts = {"printed": claim.printed, "tally": tally, "parameters": parameters, "data": data}
+    return parts | {"given": numerals[:first], "numerals": numerals[first:]}
+
+
+@cache
+def table_a11() -> bytes:
+    """Table A11 with both of its columns of sizes: what `tables.FILE` beside the certificates holds."""
+    _, *rows = files("snntheory.claims").joinpath("table_a11.csv").read_text("utf-8").splitlines()
+    lines = [",".join(("dataset", "N", "N/M", *METHODS))]
+    for row, size in zip(rows, SIZES.split(), strict=True):
+        name, points, *cells = row.split(",")
+        lines.append(",".join((name, points, size, *(cell or "NA" for cell in cells))))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _reading(document: dict[str, Any]) -> list[str]:
+    """The first reading under which the checker reproduces the printed numbers."""
+    for reading in _READINGS:
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            tables.decide(document | {"reading": reading}, table_a11() if document["data"] else b"")
+            return reading
+    raise Undecided(f"no certificate of {document['claim']} was found: no reading gives what is printed")
+
+
 def write(document: dict[str, Any], folder: Path) -> Path:
     """Write a certificate to FOLDER/CLAIM.json, whole or not at all.  Raises `BadInput`."""
-    target = folder / f"{document['claim']}.json"
+    return _write(folder / f"{document['claim']}.json", (json.dumps(document, indent=1) + "\n").encode())
+
+
+def _write(target: Path, content: bytes) -> Path:
+    draft = _draft(target.parent)
+    try:
+        draft.write_bytes(content)
+        draft.chmod(0o644)
+        draft.replace(target)
+    except OSError as error:
+        raise BadInput(f"cannot write to {str(target.parent)!r}: {error.strerror}") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def _draft(folder: Path) -> Path:
+    """A new hidden file in the folder.  Raises `BadInput`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(json.dumps(document, indent=1) + "\n")
-        Path(draft).chmod(0o644)
-        Path(draft).replace(target)
-    except OSError as error:
-        raise BadInput(f"cannot write to {str(folder)!r}: {error.strerror}") from None
-    return target
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".", suffix=".tmp")
+    except (OSError, ValueError) as error:
+        raise BadInput(f"cannot write to {str(folder)!r}: {getattr(error, 'strerror', None) or error}") from None
+    os.close(handle)
+    return Path(name)
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder, if it is not there.  Raises `BadInput` where no certificates can be written."""
+    _draft(folder).unlink()
 
 
 def certify(claims: Sequence[Claim], folder: Path, jobs: int = 1) -> Iterator[tuple[str, str]]:
     """Write the certificates of proved claims; yields each id with a sentence if none was found, else ""."""
-    wanted = [claim for claim in claims if statement(claim) is not None]
+    statements = {claim.id: statement(claim) for claim in claims}
+    wanted = [claim for claim in claims if statements[claim.id] is not None]
+    if any((known or {}).get("data") for known in statements.values()):
+        _write(folder / tables.FILE, table_a11())
     task = partial(_certify, folder=folder)
     if jobs == 1 or len(wanted) < 2:
         yield from map(task, wanted)

@@ -43,6 +43,14 @@ def _check(arguments: argparse.Namespace) -> int:
     return main(arguments.paths, {s["claim"]: s["digest"] for s in statements if s is not None})
 
 
+def check_certificates(folder: str | None) -> None:
+    """Make the folder where certificates go, before the work starts.  Raises `BadInput`."""
+    if folder is not None:
+        from snntheory.certificate import check_folder
+
+        check_folder(Path(folder))
+
+
 def write_certificates(results: Sequence[Result], folder: str, jobs: int) -> list[str]:
     """Certificates of all proved claims that can have one; returns a sentence for each that was not found.
 

@@ -67,8 +67,8 @@ def test_the_numbers_that_two_tables_share():
     """Table 1 (right) is compared with Table A13 as the claims print it, and with its list of ranks."""
     printed = {c.id: c.printed for c in EXPERIMENTS}
     ranks = printed["tableA13"].split()
-    assert [row.split()[0] for row in tables._A13.values()] == ranks[: len(tables._A13)]
-    for name, row in tables._A13.items():
+    assert [row.split()[0] for row in tables.TABLE_A13.values()] == ranks[: len(tables.TABLE_A13)]
+    for name, row in tables.TABLE_A13.items():
         if f"tableA13.{name.lower()}" in printed:
             assert printed[f"tableA13.{name.lower()}"] == row
 

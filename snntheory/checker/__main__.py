@@ -6,23 +6,24 @@ import hashlib
 import json
 import re
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from snntheory.checker.formulas import VARIABLES, Malformed
-from snntheory.checker.identities import equal
-from snntheory.checker.proofs import Rejected, check_tree, obligations
+from snntheory.checker.identities import check_identity
+from snntheory.checker.proofs import Rejected, check_tree, obligations, rational
+from snntheory.checker.tables import recount
 
 FORMAT = "snntheory certificate 1"
-_RATIONAL = re.compile(r"-?\d{1,200}(/[1-9]\d{0,200})?")
 ACCEPTED, REJECTED, DECLINED = "accepted", "rejected", "declined"
 _KEYS = {
     "inequality": {"relations", "domain", "proofs"},
     "identity": {"equalities", "given", "point"},
     "inference": {"argument", "premises"},
+    "recount": {"printed", "tally", "parameters", "numerals", "given", "data", "reading"},
 }
 _STATEMENT = {"claim", "kind", "relations", "domain", "equalities", "given", "point", "argument", "premises"}
+_STATEMENT |= _KEYS["recount"] - {"reading"}
 _COMMON = {"format", "claim", "kind", "digest", "made"}
 
 
@@ -32,11 +33,23 @@ def digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def check(path: Path, wanted: dict[str, str] | None = None, above: tuple[str, ...] = ()) -> tuple[str, str]:
+Answer = tuple[str, str]
+
+
+def check(path: Path, wanted: dict[str, str] | None = None, known: dict[Path, Answer] | None = None) -> Answer:
     """The answer on one certificate, and why.  ``wanted`` are digests of statements by claim, to be equal.
 
-    A claim that follows from others is accepted if their certificates, in the same folder, are.
+    A claim that follows from others is accepted if their certificates, in the same folder, are; ``known`` are answers
+    that have been given.
     """
+    known = {} if known is None else known
+    if path not in known:
+        known[path] = REJECTED, "it rests on itself"
+        known[path] = _answer(path, wanted, known)
+    return known[path]
+
+
+def _answer(path: Path, wanted: dict[str, str] | None, known: dict[Path, Answer]) -> Answer:
     try:
         document = json.loads(path.read_text(encoding="utf-8"), parse_float=_refuse, parse_constant=_refuse)
     except (OSError, UnicodeDecodeError) as error:
@@ -45,27 +58,41 @@ def check(path: Path, wanted: dict[str, str] | None = None, above: tuple[str, ..
         return REJECTED, f"is not JSON of whole numbers and text: {error}"
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         return DECLINED, f"is not of the format {FORMAT!r}"
-    kind = document.get("kind")
-    if kind not in _KEYS:
-        return DECLINED, f"is of kind {kind!r}, which is not checked here"
+    if document.get("kind") not in _KEYS:
+        return DECLINED, f"is of kind {document.get('kind')!r}, which is not checked here"
     try:
-        if set(document) != _COMMON | _KEYS[kind]:
-            raise Rejected("it has not exactly the entries of its kind")
-        if document["digest"] != digest(document) or document["claim"] != path.stem:
-            raise Rejected("its digest or name is not that of its statement")
-        if wanted is not None and wanted.get(document["claim"]) != document["digest"]:
-            raise Rejected("its statement is not the one of this claim")
-        if kind == "inequality":
-            _check_inequality(document)
-        elif kind == "identity":
-            _check_identity(document)
-        else:
-            _check_inference(document, path, wanted, (*above, document["claim"]))
+        _check_document(document, path, wanted, known)
     except (Malformed, Rejected, KeyError, ValueError, TypeError, AttributeError, ZeroDivisionError) as error:
         return REJECTED, str(error) or type(error).__name__
     except RecursionError:
         return REJECTED, "it is nested too deeply"
+    except OSError as error:
+        return DECLINED, f"its data cannot be read: {error}"
     return ACCEPTED, ""
+
+
+def _check_document(
+    document: dict[str, Any], path: Path, wanted: dict[str, str] | None, known: dict[Path, Answer]
+) -> None:
+    if set(document) != _COMMON | _KEYS[document["kind"]]:
+        raise Rejected("it has not exactly the entries of its kind")
+    if document["digest"] != digest(document) or document["claim"] != path.stem:
+        raise Rejected("its digest or name is not that of its statement")
+    if wanted is not None and wanted.get(document["claim"]) != document["digest"]:
+        raise Rejected("its statement is not the one of this claim")
+    if document["kind"] == "inequality":
+        _check_inequality(document)
+    elif document["kind"] == "identity":
+        check_identity(document)
+    elif document["kind"] == "recount":
+        recount(document, path.parent)
+    else:
+        if not (premises := document["premises"]) or not all(re.fullmatch(r"[\w.+-]+", p) for p in premises):
+            raise Rejected("it has no premises, or not by name")
+        for premise in premises:
+            answer, why = check(path.with_name(f"{premise}.json"), wanted, known)
+            if answer != ACCEPTED:
+                raise Rejected(f"premise {premise}: {answer}, {why}")
 
 
 def _refuse(text: str) -> None:
@@ -75,11 +102,11 @@ def _refuse(text: str) -> None:
 def _check_inequality(document: dict[str, Any]) -> None:
     domain = {}
     for name, (low, high) in document["domain"].items():
-        if name not in VARIABLES or not all(_RATIONAL.fullmatch(end) for end in (low, high)):
+        domain[name] = (rational(low), rational(high))
+        if name not in VARIABLES or domain[name][0] > domain[name][1]:
             raise Rejected(f"{name!r} in [{low}, {high}] is no side of a box")
-        domain[name] = (Fraction(low), Fraction(high))
-        if domain[name][0] > domain[name][1] or (name in ("nu", "tau") and domain[name][0] <= 0):
-            raise Rejected(f"{name} in [{low}, {high}] is empty, or not positive")
+        if name in ("nu", "tau") and domain[name][0] <= 0:
+            raise Rejected(f"{name} in [{low}, {high}] is not positive")
     wanted = obligations(document["relations"], domain)
     if not wanted or len(wanted) != len(document["proofs"]):
         raise Rejected(f"{len(document['proofs'])} proofs for {len(wanted)} obligations")
@@ -90,41 +117,15 @@ def _check_inequality(document: dict[str, Any]) -> None:
             raise Rejected("a proof goes on after its end")
 
 
-def _check_identity(document: dict[str, Any]) -> None:
-    point = {name: Fraction(value) for name, value in document["point"].items() if _RATIONAL.fullmatch(value)}
-    if set(point) != set(document["point"]) or not document["equalities"]:
-        raise Rejected("it has no equalities, or a point that is not rational")
-    for left, right in document["equalities"]:
-        if not equal(left, right, document["given"], point):
-            raise Rejected(f"{left} and {right} are not seen to be the same")
-
-
-def _check_inference(
-    document: dict[str, Any], path: Path, wanted: dict[str, str] | None, above: tuple[str, ...]
-) -> None:
-    premises = document["premises"]
-    if not premises or not all(re.fullmatch(r"[\w.+-]+", premise) for premise in premises):
-        raise Rejected("it has no premises, or not by name")
-    for premise in premises:
-        answer, why = (
-            (REJECTED, "it rests on itself")
-            if premise in above
-            else check(path.with_name(f"{premise}.json"), wanted, above)
-        )
-        if answer != ACCEPTED:
-            raise Rejected(f"premise {premise}: {answer}, {why}")
-
-
 def main(arguments: list[str], wanted: dict[str, str] | None = None) -> int:
     """Print an answer for each certificate; 1 if one is rejected, else 2 if one is declined or there is none."""
     paths = [p for a in arguments for p in (sorted(Path(a).glob("*.json")) if Path(a).is_dir() else [Path(a)])]
-    answers = []
+    answers, known = [], dict[Path, Answer]()
     for path in paths:
-        answer, why = check(path, wanted)
+        answer, why = check(path, wanted, known)
         answers.append(answer)
         print(f"{answer:9} {path.stem}{': ' + why if why else ''}", flush=True)
-    counts = ", ".join(f"{answers.count(a)} {a}" for a in (ACCEPTED, REJECTED, DECLINED))
-    print(counts)
+    print(", ".join(f"{answers.count(a)} {a}" for a in (ACCEPTED, REJECTED, DECLINED)))
     return 1 if REJECTED in answers else 2 if DECLINED in answers or not answers else 0
 
 

@@ -1,10 +1,10 @@
 """The language of statements, the formulas of the map, and their derivatives, on the checker's own terms.
 
 A formula is the number of a node in NODES, where equal nodes are one: ("c", Fraction), ("x", variable),
-("p", parameter), ("+", a, b), ("*", a, b), ("/", a, b), ("^", a, n), (function, a), and ("G",), ("E",), ("R", k), which
+("p", parameter), ("+", a, b), ("*", a, b), ("/", a, b), ("^", a, n), (function, a), and ("G",), ("R", k), which
 depend on y = mu omega and x = nu tau, written m and v:
 
-    G = e^(-m^2/2v),  E = erfc(m/sqrt(2v)),  R_k = e^(k m + k^2 v/2) erfc(z_k) = G erfcx(z_k),  z_k = (m + k v)/sqrt(2v)
+    G = e^(-m^2/2v),  R_k = e^(k m + k^2 v/2) erfc(z_k) = G erfcx(z_k),  z_k = (m + k v)/sqrt(2v),  E = R_0
 
 The map is typed from Eqs. (4), (5), the Jacobians from Eqs. (61) to (65), S from Eq. (88); the prover has other forms.
 """
@@ -15,6 +15,7 @@ import ast
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Formula = int
@@ -97,21 +98,37 @@ def minus(a: Formula, b: Formula) -> Formula:
     return plus(a, times(const(-1), b))
 
 
-def root(a: Formula) -> Formula:
-    """``sqrt(a)``."""
-    return node("sqrt", a)
+def collected(f: Formula) -> Formula:
+    """The same sum with equal terms taken together, so that what cancels is gone."""
+    total, stack = dict[Formula, Fraction](), [(Fraction(1), f)]
+    while stack:
+        factor, g = stack.pop()
+        scale, core = _scaled(g)
+        if NODES[core][0] == "+":
+            stack += [(factor * scale, part) for part in reversed(NODES[core][1:])]
+        else:
+            total[core] = total.get(core, Fraction(0)) + factor * scale
+    result = ZERO
+    for core, scale in total.items():
+        result = plus(result, times(const(scale), core))
+    return result
 
 
+def _scaled(f: Formula) -> tuple[Fraction, Formula]:
+    """A number and the rest of a product."""
+    op, *args = NODES[f]
+    if op == "c":
+        return args[0], ONE
+    if op != "*":
+        return Fraction(1), f
+    (a, g), (b, h) = map(_scaled, args)
+    return a * b, times(g, h)
+
+
+@cache
 def derivative(f: Formula, by: str) -> Formula:
     """Partial derivative by a variable, through m and v as well."""
-    memo: dict[Formula, Formula] = {}
-
-    def d(g: Formula) -> Formula:
-        if g not in memo:
-            memo[g] = _rule(g, by, d)
-        return memo[g]
-
-    return d(f)
+    return _rule(f, by, lambda g: derivative(g, by))
 
 
 def _rule(f: Formula, by: str, d: Callable[[Formula], Formula]) -> Formula:
@@ -129,8 +146,8 @@ def _rule(f: Formula, by: str, d: Callable[[Formula], Formula]) -> Formula:
         return over(minus(d(args[0]), times(f, d(args[1]))), args[1])
     if op == "^":
         return times(times(const(args[1]), raised(args[0], args[1] - 1)), d(args[0]))
-    if op in ("G", "E", "R"):
-        by_m, by_v = _of_atom(f)
+    if op in ("G", "R"):
+        by_m, by_v = SLOPES[f]
         return plus(times(by_m, d(M)), times(by_v, d(V)))
     inner = d(args[0])
     return ZERO if inner == ZERO else times(_outer(f, op, args[0]), inner)
@@ -151,21 +168,9 @@ def _outer(f: Formula, op: str, a: Formula) -> Formula:
     raise Malformed("the second derivative of an absolute value is not defined")
 
 
-def _of_atom(f: Formula) -> tuple[Formula, Formula]:
-    """Derivatives of G, E, R_k by m and by v."""
-    if f == G:
-        slope = over(M, V)
-        return times(const(-1), times(slope, G)), times(const(Fraction(1, 2)), times(raised(slope, 2), G))
-    density = over(G, root(times(times(TWO, PI), V)))
-    if f == E:
-        return times(const(-2), density), over(times(M, density), V)
-    k = NODES[f][1]
-    by_v = minus(times(const(Fraction(k * k, 2)), f), over(times(minus(times(const(k), V), M), density), V))
-    return minus(times(const(k), f), times(TWO, density)), by_v
-
-
-M, V, G, E, PI = node("x", "m"), node("x", "v"), node("G"), node("E"), node("p", "pi")
-_TWO_OVER_ROOT_PI = over(TWO, root(PI))
+M, V, G, PI = node("x", "m"), node("x", "v"), node("G"), node("p", "pi")
+E, R1, R2 = (node("R", k) for k in range(3))
+_TWO_OVER_ROOT_PI = over(TWO, node("sqrt", PI))
 
 
 _OPERATIONS = {ast.Add: plus, ast.Sub: minus, ast.Mult: times, ast.Div: over}
@@ -242,8 +247,13 @@ def named(texts: dict[str, str], names: dict[str, Formula]) -> dict[str, Formula
     return names
 
 
-_ATOMS = {"m": M, "v": V, "G": G, "E": E, "R1": node("R", 1), "R2": node("R", 2)}
+_ATOMS = {"m": M, "v": V, "G": G, "E": E, "R1": R1, "R2": R2}
 _ATOMS |= {name: node("p", name) for name in ("pi", "alpha", "lambda")}
+_BY_M_AND_V = {G: ("-(m/v*G)", "1/2*((m/v)^2*G)")}
+_BY_M_AND_V |= {R: (f"{k}*R - 2*D", f"{k * k}/2*R - ({k}*v - m)*D/v") for k, R in enumerate((E, R1, R2))}
+_DENSITY = named({"D": "G/sqrt(2*pi*v)"}, _ATOMS)
+SLOPES = {atom: [Reader(text, _DENSITY | {"R": atom}).formula() for text in pair] for atom, pair in _BY_M_AND_V.items()}
+"""Derivatives of G and R_k by m and v."""
 _MAP = {
     "mu_tilde": "lambda/2*(m*(2 - E) + sqrt(2/pi)*sqrt(v)*G + alpha*(R1 - E))",
     "xi_tilde": "lambda^2/2*((m^2 + v)*(2 - E) + alpha^2*(R2 - 2*R1 + E) + m*(sqrt(2/pi)*sqrt(v)*G))",

@@ -14,6 +14,7 @@ from typing import Any
 
 from snntheory.checker import formulas
 from snntheory.checker.formulas import NODES, Formula, Malformed, Reader
+from snntheory.checker.proofs import Rejected, rational
 
 Term = tuple[tuple[Any, Fraction], ...]  # (generator, exponent), sorted
 Poly = dict[Term, Fraction]
@@ -21,6 +22,16 @@ Quotient = tuple[Poly, Poly]
 ONE: Poly = {(): Fraction(1)}
 _POSITIVE = {"nu", "tau", "pi", "alpha", "lambda"}
 MOST = 20_000  # terms
+
+
+def check_identity(document: dict[str, Any]) -> None:
+    """The equalities of a certificate.  Raises `Rejected`."""
+    if not document["equalities"]:
+        raise Rejected("it has no equalities")
+    point = {name: rational(value) for name, value in document["point"].items()}
+    for left, right in document["equalities"]:
+        if not equal(left, right, document["given"], point):
+            raise Rejected(f"{left} and {right} are not seen to be the same")
 
 
 def equal(left: str, right: str, given: dict[str, str], point: dict[str, Fraction]) -> bool:
@@ -66,6 +77,13 @@ ABBREVIATIONS = formulas.named(_SHORT, formulas.NAMES)
 """The appendix's letters: x = nu tau, y = mu omega, c, eps, and E_k = erfcx((y + k x)/sqrt(2 x))."""
 
 
+_SPELLED = {formulas.G: Reader("exp(-m^2/(2*v))", formulas.NAMES).formula()}
+for _k, _atom in enumerate((formulas.E, formulas.R1, formulas.R2)):
+    _text = f"exp({_k}*m + {_k * _k}/2*v)*erfc((m + {_k}*v)/sqrt(2*v))"
+    _SPELLED[_atom] = Reader(_text, formulas.NAMES).formula()
+"""G and R_k by exp and erfc."""
+
+
 def quotient(f: Formula, known: dict[Formula, Quotient]) -> Quotient:
     """The formula as numerator and denominator."""
     if f not in known:
@@ -82,8 +100,8 @@ def _quotient(f: Formula, known: dict[Formula, Quotient]) -> Quotient:
     if op == "x":
         pair = formulas.FACTORS.get(args[0], (args[0],))
         return {_merge(*(((name, Fraction(1)),) for name in pair)): Fraction(1)}, ONE
-    if op in ("G", "E", "R"):
-        return quotient(_spelled(op, *args), known)
+    if op in ("G", "R"):
+        return quotient(_SPELLED[f], known)
     a = quotient(args[0], known)
     if op == "^":
         result = a
@@ -104,19 +122,6 @@ def _quotient(f: Formula, known: dict[Formula, Quotient]) -> Quotient:
             raise Malformed("a root has a denominator that may be negative")
         return _root(_product(a[0], a[1])), a[1]  # sqrt(p/q) = sqrt(p q)/q
     return _function(op, _laurent(a), args[0], known)
-
-
-def _spelled(op: str, k: int = 0) -> Formula:
-    """G, E, R_k by exp and erfc."""
-    m, v, minus_one = formulas.M, formulas.V, formulas.const(-1)
-    spread = formulas.root(formulas.times(formulas.TWO, v))
-    if op == "G":
-        square = formulas.times(minus_one, formulas.raised(m, 2))
-        return formulas.node("exp", formulas.over(square, formulas.times(formulas.TWO, v)))
-    moved = formulas.plus(m, formulas.times(formulas.const(k), v))
-    tail = formulas.node("erfc", formulas.over(moved, spread))
-    weight = formulas.plus(formulas.times(formulas.const(k), m), formulas.times(formulas.const(Fraction(k * k, 2)), v))
-    return formulas.times(formulas.node("exp", weight), tail) if k else tail
 
 
 def _function(op: str, argument: Poly, inner: Formula, known: dict[Formula, Quotient]) -> Quotient:

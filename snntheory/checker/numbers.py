@@ -8,14 +8,13 @@ Series have explicit remainders; no float occurs, and nothing is assumed of roun
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import isqrt
 from typing import Any
 
 BITS, GUARD = 128, 64
-WIDE = BITS + GUARD
-ONE = 1 << BITS
-LARGEST = 2048 << BITS  # arguments of functions beyond it give no information
+WIDE, ONE = BITS + GUARD, 1 << BITS
+LARGEST = 2048 << BITS  # beyond it exp gives no information, and e^-2048 < 2^-128
 Value = tuple[Any, Any] | None
 Ints = tuple[int, int]
 
@@ -39,6 +38,11 @@ def _alike(a: Value, b: Value) -> tuple[Any, Any, bool] | None:
     if isinstance(a[0], Fraction) and isinstance(b[0], Fraction):
         return a, b, True
     return real(a), real(b), False
+
+
+def upper(x: Value) -> Fraction | None:
+    """The upper end as a rational."""
+    return x and (x[1] if isinstance(x[1], Fraction) else Fraction(x[1], ONE))
 
 
 def add(a: Value, b: Value) -> Value:
@@ -69,11 +73,12 @@ def divide(a: Value, b: Value) -> Value:
 
 
 def power(a: Value, n: int) -> Value:
-    """``a^n`` for n >= 1; even powers are not negative."""
-    base = result = absolute(a) if n % 2 == 0 else a
-    for _ in range(n - 1):
-        result = multiply(result, base)
-    return result
+    """``a^n`` for n >= 1, increasing in a, or in |a| for even n."""
+    base = absolute(a) if n % 2 == 0 else a
+    if base is None:
+        return None
+    ends: list[Any] = [(end, end) for end in base]
+    return reduce(multiply, ends[:1] * n)[0], reduce(multiply, ends[1:] * n)[1]
 
 
 def absolute(a: Value) -> Value:
@@ -100,7 +105,7 @@ def sqrt(a: Value) -> Value:
 def monotone(a: Value, name: str) -> Value:
     """Range of exp (increasing), erfc or erfcx (decreasing) from the values at the ends."""
     x = real(a)
-    if x is None or max(-x[0], x[1]) > LARGEST:
+    if x is None:
         return None
     ends = [{"exp": exp_at, "erfc": erfc_at, "erfcx": erfcx_at}[name](end) for end in x]
     first, last = ends if name == "exp" else ends[::-1]
@@ -111,7 +116,7 @@ def monotone(a: Value, name: str) -> Value:
 def exp_at(x: int) -> Ints | None:
     """``e^x``: Taylor's series at ``|x|/2^k < 2^-8``, its remainder below twice the term before it; k squarings."""
     if abs(x) > LARGEST:
-        return None
+        return None if x > 0 else (0, 1)
     k = max(0, abs(x).bit_length() - BITS + 8)
     scale, y = WIDE + 2 * k, abs(x) << GUARD + k  # y 2^-scale = |x| 2^-k exactly
     low = high = term_low = term_high = 1 << scale
@@ -180,10 +185,12 @@ def _denominator(x: int, depth: int) -> Ints:
 
 @lru_cache(maxsize=4096)
 def erfc_at(x: int) -> Ints | None:
-    """``e^(-x^2) erfcx(x)``, and ``2 - erfc(-x)`` for x < 0."""
+    """``e^(-x^2) erfcx(x)``, at most ``e^(-x^2) < 2^-128`` for x > 16, and ``2 - erfc(-x)`` for x < 0."""
     if x < 0:
         mirrored = erfc_at(-x)
         return mirrored and (2 * ONE - mirrored[1], 2 * ONE - mirrored[0])
+    if x > 16 * ONE:
+        return 0, 1
     shrunk, scaled = _exp_of_square(x, -1), erfcx_at(x)
     return multiply(shrunk, scaled)
 

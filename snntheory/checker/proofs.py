@@ -12,7 +12,7 @@ positive).  Its proof is a tree in preorder, a list of words:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -22,7 +22,6 @@ from snntheory.checker.numbers import Value
 
 Side = tuple[Fraction, Fraction]
 Sides = dict[str, Side]
-MOST_WORDS = 10_000_000
 
 
 class Rejected(Exception):
@@ -33,18 +32,16 @@ class Obligation:
     """``g < 0`` (strict) or ``g <= 0`` on a box, in as few variables as possible."""
 
     def __init__(self, g: Formula, strict: bool, box: Mapping[str, Side]) -> None:
-        self.g, self.strict = g, strict
-        used = _leaves(g)
+        self.g, self.strict = formulas.collected(g), strict
+        used = _leaves(self.g)
         self.box: Sides = {}
         for name, pair in formulas.FACTORS.items():
             if name in used and not used & set(pair):
-                low, high = _exact_product(box[pair[0]], box[pair[1]])
-                self.box[name] = (low, high)
+                self.box[name] = _product(box[pair[0]], box[pair[1]])
             elif name in used:
                 used |= set(pair)
         self.box |= {name: box[name] for name in formulas.VARIABLES if name in used}
-        self.names = tuple(self.box)
-        self.slopes = {name: derivative(g, name) for name in self.names}
+        self.slopes = {name: derivative(self.g, name) for name in self.box}
 
     def below(self, x: Value) -> bool:
         """Whether the upper end keeps the obligation."""
@@ -53,10 +50,6 @@ class Obligation:
     def value(self, box: Sides) -> Value:
         """Enclosure of g."""
         return Evaluation(box)(self.g)
-
-    def slope(self, name: str, box: Sides) -> Value:
-        """Enclosure of a partial derivative."""
-        return Evaluation(box)(self.slopes[name])
 
     def mean_value(self, box: Sides) -> Value:
         """``g(c) + sum_i dg/dx_i (x_i - c_i)``."""
@@ -67,6 +60,10 @@ class Obligation:
                 offset = (low - centre[name], high - centre[name])
                 total = numbers.add(total, numbers.multiply(evaluation(self.slopes[name]), offset))
         return total
+
+
+_OPERATIONS: dict[str, Callable[..., Value]] = {"+": numbers.add, "*": numbers.multiply, "/": numbers.divide}
+_OPERATIONS |= {"sqrt": numbers.sqrt, "abs": numbers.absolute, "sign": numbers.sign}
 
 
 class Evaluation:
@@ -88,37 +85,35 @@ class Evaluation:
             return parameter(args[0])
         if op == "x":
             return self._variable(args[0])
-        if op in ("+", "*", "/"):
-            operation = {"+": numbers.add, "*": numbers.multiply, "/": numbers.divide}[op]
-            return operation(self(args[0]), self(args[1]))
+        if op in ("G", "R"):
+            return self._atom(op, *args)
         if op == "^":
             return numbers.power(self(args[0]), args[1])
-        if op in ("G", "E", "R"):
-            return self._atom(op, *args)
-        inner = self(args[0])
-        if op in ("sqrt", "abs", "sign"):
-            return {"sqrt": numbers.sqrt, "abs": numbers.absolute, "sign": numbers.sign}[op](inner)
-        return numbers.monotone(inner, op)
+        if op in _OPERATIONS:
+            return _OPERATIONS[op](*map(self, args))
+        return numbers.monotone(self(args[0]), op)
 
     def _variable(self, name: str) -> Value:
         if name in self.box:
             return self.box[name]
         first, second = formulas.FACTORS[name]
-        return _exact_product(self.box[first], self.box[second])
+        return _product(self.box[first], self.box[second])
 
     def _atom(self, op: str, k: int = 0) -> Value:
-        """G, E, R_k; v is positive."""
+        """G, or R_k in the form whose factors are bounded; v is positive."""
         m, v = self._variable("m"), self._variable("v")
         if m is None or v is None or v[0] <= 0:
             return None
-        ratio = numbers.divide(m, numbers.sqrt(numbers.multiply(v, (Fraction(2), Fraction(2)))))
-        if op == "E":
-            return numbers.monotone(ratio, "erfc")
+        twice = numbers.multiply(v, (Fraction(2), Fraction(2)))
         if op == "G":
-            square = numbers.divide(numbers.power(m, 2), numbers.multiply(v, (Fraction(2), Fraction(2))))
+            square = numbers.divide(numbers.power(m, 2), twice)
             return numbers.monotone(numbers.multiply(square, (Fraction(-1), Fraction(-1))), "exp")
-        shift = numbers.sqrt(numbers.multiply(v, (Fraction(k * k, 2),) * 2))
-        return numbers.multiply(self(formulas.G), numbers.monotone(numbers.add(ratio, shift), "erfcx"))
+        half = numbers.multiply(v, (Fraction(k * k, 2),) * 2)
+        z = numbers.add(numbers.divide(m, numbers.sqrt(twice)), numbers.sqrt(half))
+        if z is None or (k and z[1] > 0):
+            return numbers.multiply(self(formulas.G), numbers.monotone(z, "erfcx"))
+        exponent = numbers.add(numbers.multiply(m, (Fraction(k),) * 2), half)
+        return numbers.multiply(numbers.monotone(exponent, "exp"), numbers.monotone(z, "erfc"))
 
 
 @lru_cache(maxsize=8)
@@ -168,23 +163,25 @@ def check_tree(obligation: Obligation, words: Iterator[str], box: Sides) -> None
                 middle = (low + high) / 2
                 stack += [box | {name: (middle, high)}, box | {name: (low, middle)}]
                 continue
-            end, slope = next(words, ""), obligation.slope(name, box)
+            end, slope = next(words, ""), Evaluation(box)(obligation.slopes[name])
             if slope is None or not (slope[1] <= 0 if end == "-" else end == "+" and slope[0] >= 0):
                 raise Rejected(f"the derivative by {name} has no such sign on {_shown(box)}")
             stack.append(box | {name: (low, low) if end == "-" else (high, high)})
         elif word in ("v", "m"):
             claimed = _number(next(words, ""), next(words, ""))
             found = obligation.value(box) if word == "v" else obligation.mean_value(box)
-            exact = None if found is None else _upper_end(found)
+            exact = numbers.upper(found)
             if exact is None or exact > claimed or not obligation.below((claimed, claimed)):
                 raise Rejected(f"a leaf does not hold on {_shown(box)}")
         else:
             raise Rejected(f"{word!r} is no step of a proof")
 
 
-def _upper_end(x: Value) -> Fraction:
-    assert x is not None
-    return Fraction(x[1]) if isinstance(x[1], Fraction) else Fraction(x[1], numbers.ONE)
+def rational(text: str) -> Fraction:
+    """An integer or a fraction as it is written.  Raises `Rejected`."""
+    if not re.fullmatch(r"-?\d{1,200}(/[1-9]\d{0,200})?", text):
+        raise Rejected(f"{text[:60]!r} is not rational")
+    return Fraction(text)
 
 
 def _number(mantissa: str, exponent: str) -> Fraction:
@@ -200,16 +197,16 @@ def _leaves(f: Formula) -> set[str]:
         op, *args = formulas.NODES[stack.pop()]
         if op == "x":
             found.add(args[0])
-        elif op in ("G", "E", "R"):
+        elif op in ("G", "R"):
             found |= {"m", "v"}
-        for part in [] if op in ("c", "p", "x", "G", "E", "R") else args[:1] if op == "^" else args:
+        for part in [] if op in ("c", "p", "x", "G", "R") else args[:1] if op == "^" else args:
             if part not in seen:
                 seen.add(part)
                 stack.append(part)
     return found
 
 
-def _exact_product(a: Side, b: Side) -> Side:
+def _product(a: Side, b: Side) -> Side:
     ends = [p * q for p in a for q in b]
     return min(ends), max(ends)
 

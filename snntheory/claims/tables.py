@@ -63,10 +63,10 @@ tableA13.resnet | Table A13 | 8.4 1.7e-04 | C
 tableA13.weightnorm | Table A13 | 8.7 5.5e-04
 tableA13.batchnorm | Table A13 | 9.7 1.8e-04
 """
-_A13 = {"SNN": "5.8 -", "SVM": "6.1 5.8e-01", "RandomForest": "6.6 2.1e-01", "MSRAinit": "7.1 4.5e-03"}
-_A13 |= {"LayerNorm": "7.2 7.1e-02", "Highway": "7.9 1.7e-03"}
-_TABLE_2 = ("2 83.7 0.3", "3 84.4 0.5", "4 84.2 0.4", "6 83.9 0.5", "8 84.5 0.2", "16 83.5 0.5", "32 82.5 0.7")
-_C45_IN_TABLE_3 = "0.946"
+TABLE_A13 = {"SNN": "5.8 -", "SVM": "6.1 5.8e-01", "RandomForest": "6.6 2.1e-01", "MSRAinit": "7.1 4.5e-03"}
+TABLE_A13 |= {"LayerNorm": "7.2 7.1e-02", "Highway": "7.9 1.7e-03"}
+TABLE_2 = ("2 83.7 0.3", "3 84.4 0.5", "4 84.2 0.4", "6 83.9 0.5", "8 84.5 0.2", "16 83.5 0.5", "32 82.5 0.7")
+C45_IN_TABLE_3 = "0.946"
 
 
 class Tally(NamedTuple):
@@ -133,7 +133,7 @@ def _table_1_left(name: str, printed: str) -> Tally:
 
 
 def _table_1_right(name: str, printed: str) -> Tally:
-    mean, p = _A13[name].split()
+    mean, p = TABLE_A13[name].split()
     difference, starred = Fraction(mean) - Fraction(25, 2), p != "-" and Fraction(p) < Fraction(1, 20)
     star = "*" if starred else ""
     return Tally(f"{float(difference):.1f}{star} {p}", printed == f"{float(difference):.1f}{star} {p}", "Table A13")
@@ -222,7 +222,7 @@ def _ranks_of_24(numbers: Sequence[str]) -> Tally:
 
 
 def _tox21(numbers: Sequence[str]) -> Tally:
-    layers, mean, deviation = max((row.split() for row in _TABLE_2), key=lambda row: Fraction(row[1]))
+    layers, mean, deviation = max((row.split() for row in TABLE_2), key=lambda row: Fraction(row[1]))
     same = [Fraction(mean) / 100, Fraction(deviation) / 100, Fraction(layers)] == [Fraction(x) for x in numbers]
     computed = f"{float(mean) / 100} +- {float(deviation) / 100} with {layers} layers"
     return Tally(computed, same, "the deviation is not that of Table 2")
@@ -240,7 +240,7 @@ _SINGLE: dict[str, Callable[[Sequence[str]], Tally]] = {
     "a4.split.rule": _MORE,
     "a4.split.counts": _small_and_large,
     "tox21.text-snn": _tox21,
-    "htru2.text-c45": lambda numbers: Tally(f"{_C45_IN_TABLE_3} in Table 3", numbers[-1] == _C45_IN_TABLE_3),
+    "htru2.text-c45": lambda numbers: Tally(f"{C45_IN_TABLE_3} in Table 3", numbers[-1] == C45_IN_TABLE_3),
     "tableA11.rows": _table_a11,
     "tableA11.missing": _missing,
     "tableA11.sizes": _pairs,
