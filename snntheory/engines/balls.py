@@ -192,7 +192,7 @@ def tail_range(side: int) -> Callable[[Ends, Ends], arb]:
             d = (-d[1], -d[0])
         if _thin(d, v):
             return _argument(d[0], v[0], _ZERO).erfc()
-        return _least_argument(d[0], v, _ZERO).erfc().union((-_least_argument(-d[1], v, _ZERO)).erfc())
+        return least_argument(d[0], v, _ZERO).erfc().union((-least_argument(-d[1], v, _ZERO)).erfc())
 
     return enclose
 
@@ -210,7 +210,7 @@ def tilt_range(q: fmpq, side: int) -> Callable[[Ends, Ends], arb]:
         elif rate >= 0 and rate * v[0] >= mirrored[1]:
             low, high = _argument(mirrored[0], v[0], rate), _argument(mirrored[1], v[1], rate)
         else:
-            low, high = _least_argument(mirrored[0], v, rate), -_least_argument(-mirrored[1], v, -rate)
+            low, high = least_argument(mirrored[0], v, rate), -least_argument(-mirrored[1], v, -rate)
         if low > -1:
             upright = gauss_range(d, v) * _decreasing(erfcx, low, high)
             if low >= 0:
@@ -247,7 +247,7 @@ def _thin(d: Ends, v: Ends) -> bool:
     return d[0] == d[1] and v[0] == v[1]
 
 
-def _least_argument(d: fmpq, v: Ends, q: fmpq) -> arb:
+def least_argument(d: fmpq, v: Ends, q: fmpq) -> arb:
     """Minimum over v of ``(d + q v)/sqrt(2v)``, whose derivative in v has the sign of ``q v - d``.
 
     The maximum is minus the minimum for -d, -q.

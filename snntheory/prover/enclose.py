@@ -61,7 +61,7 @@ class Enclosure:
             return Bound(best, None, None, box, self._widest(box, gradient), "enclosure")
         center = tuple((low + high) / 2 for low, high in box)
         at = self._value(_thin(center))
-        best = _least(best, upper(_mean_value(at, gradient, box, center)))
+        best = _least(best, upper(mean_value(at, gradient, box, center)))
         if _below(best, enough):
             return Bound(best, lower(at), center, box, self._widest(box, gradient), "mean value form")
         self._tries += 1
@@ -123,7 +123,8 @@ def _facet(box: Sides, gradient: list[arb]) -> Sides:
     return tuple(sides)
 
 
-def _mean_value(at: arb, gradient: list[arb], box: Sides, center: Point) -> arb:
+def mean_value(at: arb, gradient: list[arb], box: Sides, center: Point) -> arb:
+    """``f(c) + sum_i g_i (x_i - c_i)`` on the box."""
     total = at
     for (low, high), slope, c in zip(box, gradient, center, strict=True):
         if low != high:
@@ -137,7 +138,7 @@ def _centred_gradient(
     """Intersection of the plain enclosure with ``g(c) + H (x - c)``."""
     result = []
     for i, row in enumerate(hessian):
-        form = _mean_value(slope[i], row, box, center)
+        form = mean_value(slope[i], row, box, center)
         usable = form.is_finite() and plain[i].is_finite()
         result.append(form.intersection(plain[i]) if usable else form if form.is_finite() else plain[i])
     return result

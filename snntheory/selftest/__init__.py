@@ -1,0 +1,1 @@
+"""The figures of trust: containment trials, known bugs, tampered certificates, mutants, kills, and what they found."""

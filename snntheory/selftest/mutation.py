@@ -1,0 +1,337 @@
+"""R7: mutation score.  Every mutant of the code that verdicts rest on is run against tests; what survives is explained.
+
+    python -m snntheory.selftest.mutation --group checker [--jobs 2] [--sample 50] [--results FILE]
+
+Groups:
+
+    checker   all of the independent checker: what a reader has to trust
+    prover    search, bounds on boxes, extrema, and the step from statements to verdicts
+    engines   enclosures (balls, operations, tapes, derivatives), the two deciders of identities, closed forms of
+              moments, exact intervals, the grid method.  Not `engines.points`, an oracle for tests, nor float engines
+
+A mutant is killed if a test fails or takes too long (a timeout, counted apart).  Survivors are explained one by one in
+``proofs/survivors.csv``; only what is sound with the mutation may be explained: a looser enclosure, more work, other
+words, code that cannot be reached.  The score is killed/(all - explained survivors); the raw score is killed/all.
+
+Results are kept in a file of JSON lines.  A kill stands as long as the mutated function does, a survival as long as the
+tests do as well; the rest is run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from snntheory.selftest.forks import Copy, Ending, Fork, finished, load_libraries
+from snntheory.selftest.mutants import Mutant, functions, mutants, variants
+from snntheory.verdict import EXIT_BAD_INPUT, BadInput
+
+__all__ = ["GROUPS", "Outcome", "explanations", "main", "mutants", "read", "run", "score"]
+_CHECKER = ("test_checker_arithmetic", "test_checker_steps", "test_checker")
+_PROVER = ("test_prover_steps", "test_prover", "test_decision")
+_ENGINES = ("test_engine_steps", "test_balls", "test_prover")
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "checker": {
+        "checker/numbers.py": _CHECKER,
+        "checker/formulas.py": _CHECKER[1:],
+        "checker/identities.py": _CHECKER[1:],
+        "checker/proofs.py": _CHECKER[1:],
+        "checker/__main__.py": _CHECKER[1:],
+        "checker/tables.py": ("test_checker_tables",),
+    },
+    "prover": {
+        "prover/search.py": _PROVER,
+        "prover/enclose.py": _PROVER,
+        "extremum.py": _PROVER,
+        "decision.py": _PROVER,
+    },
+    "engines": {
+        "engines/balls.py": _ENGINES,
+        "engines/operations.py": _ENGINES,
+        "engines/tape.py": (*_ENGINES, "test_formulas"),
+        "engines/function.py": _ENGINES,
+        "engines/algebra.py": ("test_engine_steps", "test_identities"),
+        "engines/identities.py": ("test_engine_steps", "test_identities"),
+        "moments.py": ("test_engine_steps", "test_formulas", "test_balls"),
+        "exact.py": ("test_engine_steps", "test_exact"),
+        "grid.py": ("test_engine_steps", "test_grid"),
+    },
+}
+SURVIVORS = "proofs/survivors.csv"
+Key = tuple[str, str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``result`` is killed, timeout or survived; ``by`` the test that saw it; digests of its function and tests."""
+
+    mutant: Mutant
+    result: str
+    by: str
+    seconds: float
+    function: str
+    tests: str
+
+
+def run(
+    groups: Sequence[str],
+    jobs: int = 1,
+    *,
+    sample: int | None = None,
+    seed: int = 0,
+    done: Iterable[Outcome] = (),
+    progress: Callable[[str], None] | None = None,
+    root: Path | None = None,
+    files: Sequence[str] = (),
+    quick: bool = False,
+) -> Iterator[Outcome]:
+    """Outcomes of the mutants of some groups, or of ``sample`` of them; those known from ``done`` are given as they are.
+
+    ``root`` is the repository, ``files`` restricts the sources, ``quick`` takes only the first test file of each.
+    Raises `BadInput`, also where the tests fail without a mutation or pass with a source that cannot be imported.
+    """
+    root = Path(__file__).parents[2] if root is None else root
+    if not (root / "tests" / "conftest.py").is_file():
+        raise BadInput(f"mutants are run against the tests of the repository, and {str(root / 'tests')!r} has none")
+    if not 1 <= jobs <= 64:
+        raise BadInput(f"{jobs} jobs are not possible; 1 to 64 are")
+    known, say = {o.mutant.key: o for o in done}, progress or (lambda text: None)
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        copies = [Copy(root, Path(folder) / "0")]
+        plan = [
+            (source, tests[:1] if quick else tests, mutants(copies[0].folder / "snntheory" / source, source))
+            for group in groups
+            for source, tests in GROUPS[group].items()
+            if not files or source in files
+        ]
+        chosen = [m for _, _, found in plan for m in found]
+        if sample is not None and sample < len(chosen):
+            chosen = random.Random(seed).sample(chosen, sample)
+        wanted = {m.key for m in chosen}
+        for source, tests, found in plan:
+            target = _Target(copies, source, tests, [m for m in found if m.key in wanted], known, say)
+            yield from target.outcomes(jobs)
+
+
+class _Target:
+    """The mutants of one source and the tests that are to kill them."""
+
+    def __init__(
+        self,
+        copies: list[Copy],
+        source: str,
+        tests: Sequence[str],
+        wanted: list[Mutant],
+        known: dict[Key, Outcome],
+        say: Callable[[str], None],
+    ) -> None:
+        self._copies, self._source, self._say = copies, source, say
+        self._files = [f"tests/{name}.py" for name in tests]
+        for file in self._files:
+            if not (copies[0].folder / file).is_file():
+                raise BadInput(f"the test file {file!r} is missing")
+        self._text = (copies[0].folder / "snntheory" / source).read_text(encoding="utf-8")
+        self._functions = {name: _digest(text) for name, text in functions(self._text).items()}
+        contents = [(copies[0].folder / file).read_text(encoding="utf-8") for file in self._files]
+        self._tests = _digest("\0".join(contents))
+        self._wanted, self._known = wanted, {m.key: known[m.key] for m in wanted if self._stands(known.get(m.key))}
+        self._killers: dict[str, Counter[str]] = {}
+
+    def _stands(self, old: Outcome | None) -> bool:
+        if old is None or old.function != self._functions.get(old.mutant.function):
+            return False
+        return old.result != "survived" or old.tests == self._tests
+
+    def outcomes(self, jobs: int) -> Iterator[Outcome]:
+        """Known ones first, then those run now."""
+        yield from self._known.values()
+        for outcome in self._known.values():
+            self._learn(outcome)
+        left = {m.key for m in self._wanted} - set(self._known)
+        if not left:
+            return
+        load_libraries()
+        self._say(f"{self._source}: {len(left)} mutants, {len(self._known)} known")
+        usual = self._usual()
+        while len(self._copies) < jobs:
+            folder = self._copies[0].folder
+            self._copies.append(Copy(folder, folder.parent / str(len(self._copies))))
+        todo = ((m, text) for m, text in variants(self._text, self._source) if m.key in left)
+        running: dict[Fork, tuple[Mutant, Copy]] = {}
+        free = list(self._copies[:jobs])
+        try:
+            while True:
+                while free and (following := next(todo, None)) is not None:
+                    copy = free.pop()
+                    copy.put(self._source, following[1])
+                    first = self._order(following[0])
+                    running[Fork(copy, self._files, first, usual)] = following[0], copy
+                if not running:
+                    break
+                for fork, ending in finished(list(running)):
+                    mutant, copy = running.pop(fork)
+                    free.append(copy)
+                    yield self._learn(self._outcome(mutant, ending))
+        finally:
+            for fork in running:
+                fork.stop()
+            for copy in self._copies:
+                copy.put(self._source, self._text)
+
+    def _usual(self) -> dict[str, float]:
+        """Times of the tests, which must pass without a mutation and fail with a source that cannot be imported."""
+        ending = self._alone(None)
+        if ending.by or ending.stopped:
+            raise BadInput(f"the tests of {self._source} fail without a mutation: {ending.by}")
+        self._say(f"{self._source}: {len(ending.durations) - 2} tests, {ending.seconds:.1f} s without a mutation")
+        self._copies[0].put(self._source, "raise ImportError\n")
+        if not self._alone(ending.durations).by:
+            raise BadInput(f"the tests of {self._source} pass although it cannot be imported")
+        self._copies[0].put(self._source, self._text)
+        return ending.durations
+
+    def _alone(self, usual: dict[str, float] | None) -> Ending:
+        fork = Fork(self._copies[0], self._files, (), usual)
+        while (ending := fork.ending()) is None:
+            time.sleep(0.01)
+        return ending
+
+    def _outcome(self, mutant: Mutant, ending: Ending) -> Outcome:
+        result = "timeout" if ending.stopped else "killed" if ending.by else "survived"
+        function = self._functions[mutant.function]
+        return Outcome(mutant, result, ending.by, round(ending.seconds, 3), function, self._tests)
+
+    def _learn(self, outcome: Outcome) -> Outcome:
+        if outcome.result == "killed" and "::" in outcome.by:
+            for scope in (outcome.mutant.function, "all"):
+                self._killers.setdefault(scope, Counter())[outcome.by] += 1
+        return outcome
+
+    def _order(self, mutant: Mutant) -> list[str]:
+        """Tests that killed mutants of the same function, then of the same file."""
+        scopes = (self._killers.get(mutant.function, Counter[str]()), self._killers.get("all", Counter[str]()))
+        return list(dict.fromkeys(name for scope in scopes for name, _ in scope.most_common(12)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# results
+
+
+def read(path: Path) -> list[Outcome]:
+    """Outcomes of a file, the last of each mutant; torn lines are left out."""
+    found: dict[Key, Outcome] = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        try:
+            entry = json.loads(line)
+            outcome = Outcome(**(entry | {"mutant": Mutant(**entry["mutant"])}))
+        except (ValueError, TypeError, KeyError):
+            continue
+        found[outcome.mutant.key] = outcome
+    return list(found.values())
+
+
+def explanations(path: Path) -> dict[Key, str]:
+    """Why survivors are harmless, from ``survivors.csv``."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {(r["file"], r["function"], r["line"], r["change"], int(r["occurrence"])): r["why"] for r in rows}
+
+
+def score(outcomes: Sequence[Outcome], explained: dict[Key, str]) -> dict[str, list[int]]:
+    """Class, and "all", to [mutants, killed by a test, timeouts, survivors explained, survivors not explained]."""
+    table: dict[str, list[int]] = {}
+    for outcome in outcomes:
+        column = {"killed": 1, "timeout": 2}.get(outcome.result, 3 if outcome.mutant.key in explained else 4)
+        for name in (outcome.mutant.kind, "all"):
+            row = table.setdefault(name, [0] * 5)
+            row[0] += 1
+            row[column] += 1
+    return dict(sorted(table.items(), key=lambda entry: (entry[0] == "all", entry[0])))
+
+
+def _print(group: str, outcomes: Sequence[Outcome], explained: dict[Key, str]) -> None:
+    print(f"\n{group:12}  mutants   killed  timeout  explained  open    score      raw")
+    for name, (total, killed, stopped, known, unknown) in score(outcomes, explained).items():
+        caught = killed + stopped
+        rate = 100 * caught / (total - known) if total > known else 100.0
+        row = f"{total:7} {killed:8} {stopped:8} {known:10} {unknown:5}"
+        print(f"  {name:11} {row} {rate:8.2f} {100 * caught / total:8.2f}")
+    for outcome in outcomes:
+        if outcome.result == "survived" and outcome.mutant.key not in explained:
+            print(f"  survived: {outcome.mutant}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m snntheory.selftest.mutation",
+        description="Mutation score of the code that verdicts rest on.",
+        epilog="exit codes: 0 no unexplained survivor, 1 some, 3 bad input or no tests, 130 interrupted",
+    )
+    parser.add_argument("--group", action="append", choices=list(GROUPS), help="checker, prover, engines; all if none")
+    parser.add_argument("--file", action="append", default=[], help="only this source, for example checker/numbers.py")
+    parser.add_argument("--quick", action="store_true", help="only the first test file of each source")
+    parser.add_argument("--jobs", type=int, default=1, help="mutants at a time (1)")
+    parser.add_argument("--sample", type=int, help="only so many mutants, drawn at random")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the sample (0)")
+    parser.add_argument("--results", default="mutation.jsonl", help="file of results, continued (mutation.jsonl)")
+    parser.add_argument("--fresh", action="store_true", help="use nothing of that file")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    options = _parser().parse_args(arguments)
+    root, path, started = Path(__file__).parents[2], Path(options.results), time.monotonic()
+    groups = list(dict.fromkeys(options.group or GROUPS))
+    explained = explanations(root / SURVIVORS)
+    try:
+        done = [] if options.fresh else read(path)
+        known = {o.mutant.key: o for o in done}
+        for group in groups:
+            found = []
+            with path.open("a", encoding="utf-8") as file:
+                for outcome in run(
+                    [group],
+                    options.jobs,
+                    sample=options.sample,
+                    seed=options.seed,
+                    done=done,
+                    progress=lambda text: print(text, file=sys.stderr, flush=True),
+                    files=options.file,
+                    quick=options.quick,
+                ):
+                    found.append(outcome)
+                    if known.get(outcome.mutant.key) is not outcome:
+                        file.write(json.dumps(asdict(outcome)) + "\n")
+                        file.flush()
+            _print(group, found, explained)
+            failed = any(o.result == "survived" and o.mutant.key not in explained for o in found)
+    except BadInput as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        return 130
+    print(f"\n{time.monotonic() - started:.0f} s")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
