@@ -48,6 +48,7 @@ def add_report_command(commands: Commands) -> None:
     parser.add_argument("--results", metavar="FILE", help="what 'verify --json' wrote, '-' for input: decide nothing")
     parser.add_argument("--all", action="store_true", help="all claims, the steps of the appendix included")
     parser.add_argument("--figures", metavar="WHAT", help=_FIGURES)
+    parser.add_argument("--selftest", metavar="FILE", help="what 'selftest --json' wrote: its figures join the page")
     parser.add_argument("--jobs", metavar="N", default="1", help="processes to share the claims (default 1)")
 
 
@@ -61,6 +62,9 @@ def _report(arguments: argparse.Namespace) -> int:
     out = arguments.out or f"report.{form}"
     output, progress = Output(out), Progress()
     pictures = _from_folder(figures, out) if figures not in WORDS else []
+    from snntheory.page.trust import trust_rows
+
+    trust = trust_rows(_text(arguments.selftest), arguments.selftest) if arguments.selftest else ()
     results = None
     if arguments.results:
         document = _read(arguments.results)
@@ -71,7 +75,7 @@ def _report(arguments: argparse.Namespace) -> int:
     from snntheory.findings import exit_pairs
     from snntheory.page import content, render_html, render_markdown
 
-    page = content.page(document, pictures, _command(arguments, form))
+    page = content.page(document, pictures, _command(arguments, form), selftest=trust)
     output.write_text(render_html.render(page) if form == "html" else render_markdown.render(page))
     if out != "-":
         counts = ", ".join(f"{document.count(v)} {v.value}" for v in Verdict)
@@ -117,6 +121,7 @@ def _command(arguments: argparse.Namespace, form: str) -> str:
     words = ["python -m snntheory report"]
     words += ["--all"] if arguments.all else []
     words += ["--results RESULTS.json"] if arguments.results else []
+    words += ["--selftest SELFTEST.json"] if arguments.selftest else []
     figures = arguments.figures or ""
     words += [f"--figures {figures if figures in WORDS else 'DIR'}"] if figures else []
     words += ["--format md"] if form == "md" else []
@@ -127,14 +132,18 @@ def _read(path: str) -> Document:
     """The document in a file, or on standard input."""
     from snntheory.findings import parse
 
+    return parse(_text(path), "standard input" if path == "-" else path)
+
+
+def _text(path: str) -> str:
+    """The text of a file, or of standard input."""
     name = "standard input" if path == "-" else path
     try:
-        text = (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode()
+        return (sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()).decode()
     except UnicodeDecodeError:
         raise BadInput(f"{name} is not text in UTF-8; give a file written by `verify --json`") from None
     except (OSError, ValueError) as error:
         raise BadInput(f"cannot read {path!r}: {getattr(error, 'strerror', None) or error}") from None
-    return parse(text, name)
 
 
 def _decide(everything: bool, jobs: int, progress: Progress) -> tuple[list[Result], Document]:

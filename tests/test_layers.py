@@ -145,6 +145,7 @@ ORDER = [
     "page",
     "page.formula",
     "page.pictures",
+    "page.trust",
     "page.content",
     "page.html_parts",
     "page.render_html",

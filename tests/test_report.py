@@ -285,6 +285,26 @@ def test_the_command_writes_the_same_bytes_from_the_same_results(run_cli, tmp_pa
     ).stdout
 
 
+def test_figures_of_trust_join_the_page(run_cli, tmp_path, central):
+    kept = tmp_path / "selftest.json"
+    assert run_cli("selftest", "--only", "R3,R22", "--json", str(kept)).returncode == 0
+    arguments = ("report", "--results", written(tmp_path, central), "--selftest", str(kept), "--out", "-")
+    for form in ("html", "md"):
+        page = run_cli(*arguments, "--format", form, "--figures", "none").stdout
+        assert "R22, probes before any verdict" in page
+        assert "6 probes: 0 violations; passed (all pass)" in page
+    found = json.loads(kept.read_text())
+    row = found["figures"][1]["rows"][0]
+    for change, word in (({"violations": 2}, "2 violations; NOT PASSED"), ({"skipped": "no tests"}, "SKIPPED")):
+        found["figures"][1]["rows"] = [row | change]
+        kept.write_text(json.dumps(found))
+        assert word in run_cli(*arguments, "--format", "md").stdout
+    for change in ({"violations": -1}, {"violations": 1.5}, {"trials": True}, {"undecided": None}):
+        found["figures"][1]["rows"] = [row | change]
+        kept.write_text(json.dumps(found))
+        assert run_cli(*arguments, "--format", "md").returncode == 3
+
+
 @pytest.mark.parametrize(
     ("identifier", "verdict", "code"),
     [("lem12.S", "proved", 0), ("lem12.S", "undecided", 2), ("lem12.S", "skipped", 2), ("lem12.S", "refuted", 1)],
@@ -302,6 +322,9 @@ BAD = [
     (["--results", "."], "cannot read '.'"),
     (["--results", "broken.json"], "broken.json is not a complete JSON document"),
     (["--results", "bytes.json"], "not text in UTF-8"),
+    (["--selftest", "missing.json"], "cannot read 'missing.json'"),
+    (["--selftest", "broken.json"], "broken.json is not a document of `selftest --json`"),
+    (["--selftest", "other.json"], "other.json is not a document of `selftest --json`"),
     (["--results", "other.json"], "other.json is not a document of `verify --json`"),
     (["--format", "pdf"], "unknown format 'pdf'"),
     (["--all", "--results", "other.json"], "not both"),

@@ -117,8 +117,14 @@ class Page(NamedTuple):
         return f"{self.document.seconds:.2f} s"
 
 
-def page(document: Document, pictures: Sequence[Picture], command: str, digits: int = 50) -> Page:
-    """The content of the report on a document."""
+def page(
+    document: Document,
+    pictures: Sequence[Picture],
+    command: str,
+    digits: int = 50,
+    selftest: tuple[tuple[str, str], ...] = (),
+) -> Page:
+    """The content of the report on a document, with the figures of a self-test."""
     by_id = {f.id: f for f in document.findings}
     from snntheory.constants import constant
 
@@ -129,7 +135,7 @@ def page(document: Document, pictures: Sequence[Picture], command: str, digits: 
         tuple(e for name in _EXTREMA if name in by_id for e in extrema(by_id[name])),
         tuple(errata(document.findings)),
         tuple(pictures),
-        _trust(document, by_id),
+        (*_trust(document, by_id), *selftest),
         tuple(_versions(document)),
         command,
     )
