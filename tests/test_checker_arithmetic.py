@@ -121,8 +121,10 @@ def test_powers_of_whole_ends_contain_the_range_and_little_more(bits):
     for a, n in product(PAIRS, range(1, 6)):
         found = numbers.power(a, n)
         values = [F(end, 8) ** n * 8 for end in a] + ([F(0)] if a[0] < 0 < a[1] else [])
-        assert found[0] <= min(values) and max(values) <= found[1]
-        assert found[0] > min(values) - n and found[1] < max(values) + n
+        assert found[0] <= min(values)
+        assert max(values) <= found[1]
+        assert found[0] > min(values) - n
+        assert found[1] < max(values) + n
         if n == 2:
             assert found == (floor(min(values)), ceil(max(values)))
         if n == 1:
@@ -232,7 +234,7 @@ def test_the_last_bits(name):
 def test_known_values():
     one = numbers.ONE
     assert (numbers.BITS, numbers.GUARD, numbers.WIDE, one) == (128, 64, 192, 2**128)
-    assert numbers.LARGEST == 2048 * one
+    assert 2048 * one == numbers.LARGEST
     assert numbers.exp_at(0) == (one, one)
     assert numbers.erfc_at(0)[0] <= one <= numbers.erfc_at(0)[1] <= one + 1
     assert numbers.exp_at(numbers.LARGEST) is not None

@@ -80,6 +80,8 @@ def test_every_proved_claim_has_a_certificate(folder):
     assert [c.id for c in CLAIMS if statement(c) is None] == []
     assert {path.stem for path in folder.glob("*.json")} == set(PROVED)
     assert (len(PROVED), len(REFUTED)) == (24, 16)
+    without = {tally for tally, (_, needs_table, _) in tables.TALLIES.items() if not needs_table}
+    assert without == {"ranks", "difference", "folds", "best", "same"}
 
 
 @pytest.mark.parametrize("name", PROVED)

@@ -61,8 +61,10 @@ def equal(left: str, right: str, given: dict[str, str], point: dict[str, Fractio
 def _without_lambda(p: Poly, square: Quotient) -> list[Poly]:
     """What must vanish for p to, given lambda^2: the parts of even and of odd powers, over a common denominator."""
     found: list[Poly] = [{}, {}]
-    powers = [int(dict(term).get("lambda", Fraction(0))) for term in p]
-    degrees = [n - min(0, *powers) for n in powers]
+    powers = [dict(term).get("lambda", Fraction(0)) for term in p]
+    if any(n.denominator > 1 for n in powers):
+        raise Malformed("an identity with a root of lambda is not checked where lambda^2 is given")
+    degrees = [int(n - min(0, *powers)) for n in powers]
     for (term, c), degree in zip(p.items(), degrees, strict=True):
         part = {tuple((g, e) for g, e in term if g != "lambda"): c}
         for k in range(max(degrees) // 2):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import accumulate
@@ -134,9 +135,9 @@ def _table_1_left(name: str, printed: str) -> Tally:
 
 def _table_1_right(name: str, printed: str) -> Tally:
     mean, p = TABLE_A13[name].split()
-    difference, starred = Fraction(mean) - Fraction(25, 2), p != "-" and Fraction(p) < Fraction(1, 20)
-    star = "*" if starred else ""
-    return Tally(f"{float(difference):.1f}{star} {p}", printed == f"{float(difference):.1f}{star} {p}", "Table A13")
+    star = "*" if p != "-" and Fraction(p) < Fraction(1, 20) else ""
+    computed = f"{Decimal(mean) - Decimal('12.5')}{star} {p}"
+    return Tally(computed, printed == computed, "Table A13")
 
 
 def _row_of_a13(name: str, p: str) -> Tally:

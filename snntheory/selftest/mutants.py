@@ -8,7 +8,8 @@
     arithmetic   + and -, * and /, << and >>, & and | exchanged, // by *, ** by *; a unary minus dropped
     logic        and, or exchanged; one side of them dropped; not dropped; a condition always or never true
     statement    continue, break, raise, a call, a second assignment dropped; a result by None
-    arguments    the two arguments of a call exchanged; one element of a list, or of a tuple that is searched, dropped
+    arguments    the two arguments of a call exchanged (not where their order is no matter, `SYMMETRIC`); one element
+                 of a list, or of a tuple that is searched, dropped
     formula      all of this within a text that is a formula
 
 Left as they are: docstrings, annotations and names of types, what is raised, texts with values in them, assertions (for
@@ -91,6 +92,20 @@ def functions(source: str) -> dict[str, str]:
     return found
 
 
+SYMMETRIC = (
+    "plus",
+    "times",
+    "add",
+    "multiply",
+    "_product",
+    "_sum",
+    "_q_add",
+    "_q_mul",
+    "min",
+    "max",
+    "_least",
+    "_larger",
+)
 _SKIPPED = {"annotation", "returns", "decorator_list", "pattern", "bases", "exc", "type", "names", "msg"}
 _LEFT_OUT = (ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)
 
@@ -265,9 +280,9 @@ def _formula(text: str) -> Iterator[Edit]:
     parts = list(ast.walk(tree))
     if not all(isinstance(p, (*allowed, ast.expr_context)) for p in parts) or isinstance(tree.body, ast.Name):
         return
-    if not any(isinstance(p, ast.Name) or isinstance(p, ast.BinOp) for p in parts):
+    if not re.search(r"[ */(]", words) or all(isinstance(p, ast.Constant) for p in parts[1:]):
         return
-    for (owner, field, index), _, _, (_, change, new) in list(_places(tree)):
+    for (owner, field, index), _, _, (_, _change, new) in list(_places(tree)):
         old = getattr(owner, field)
         setattr(owner, field, new if index is None else [*old[:index], new, *old[index + 1 :]])
         mutated = ast.unparse(tree).replace("lambda_", "lambda").replace("**", "^")
@@ -304,11 +319,12 @@ def _rounded(node: ast.expr, parent: ast.AST) -> Iterator[Edit]:
 
 def _shortened(node: ast.expr, parent: ast.AST, field: str) -> Iterator[Edit]:
     match node:
-        case ast.Call(function, [a, b], keywords) if ast.unparse(function) not in ("isinstance", "range"):
-            if ast.dump(a) != ast.dump(b) and not isinstance(a, ast.Starred):
+        case ast.Call(function, [a, b], keywords) if ast.unparse(function).rpartition(".")[2] not in SYMMETRIC:
+            starred = isinstance(a, ast.Starred) or isinstance(b, ast.Starred)
+            if ast.dump(a) != ast.dump(b) and not starred and ast.unparse(function) not in ("isinstance", "range"):
                 yield "arguments", "arguments exchanged", ast.Call(function, [b, a], keywords)
         case ast.List(elements) | ast.Set(elements) | ast.Tuple(elements) if len(elements) > 1:
-            searched = isinstance(parent, ast.Compare) or (isinstance(parent, (ast.For, ast.comprehension)))
+            searched = isinstance(parent, (ast.Compare, ast.For, ast.comprehension))
             if isinstance(node, ast.Tuple) and not (searched and field in ("comparators", "iter")):
                 return
             if isinstance(getattr(node, "ctx", ast.Load()), ast.Store):

@@ -95,7 +95,7 @@ def run(
     files: Sequence[str] = (),
     quick: bool = False,
 ) -> Iterator[Outcome]:
-    """Outcomes of the mutants of some groups, or of ``sample`` of them; those known from ``done`` are given as they are.
+    """Outcomes of the mutants of some groups, or of ``sample`` of them; those known from ``done`` are given again.
 
     ``root`` is the repository, ``files`` restricts the sources, ``quick`` takes only the first test file of each.
     Raises `BadInput`, also where the tests fail without a mutation or pass with a source that cannot be imported.

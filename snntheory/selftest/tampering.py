@@ -243,23 +243,28 @@ def accepted(size: str, seed: int) -> Row:
     from snntheory.certificate import certify, statement
     from snntheory.checker.__main__ import check
     from snntheory.claims import CLAIMS, select
+    from snntheory.runner import verify
     from snntheory.verdict import Verdict
 
     names = ["theorem-1", "theorem-2", "theorem-3"] if size == "bounded" else ["all"]
     wanted = {s["claim"]: s["digest"] for s in map(statement, CLAIMS) if s is not None}
     proved = [c for c in select(names) if c.expected is Verdict.PROVED]
     row = Row(len(proved), unit="proved claims")
+    begun = time.perf_counter()
+    verify(names)
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         problems = [problem for _, problem in certify(proved, Path(folder)) if problem]
         made = time.perf_counter()
         paths = sorted(Path(folder).glob("*.json"))
-        answers = [check(path, wanted)[0] for path in paths]
+        known: dict[Path, tuple[str, str]] = {}
+        answers = [check(path, wanted, known)[0] for path in paths]
         checked = time.perf_counter()
         row.values["bytes"] = sum(path.stat().st_size for path in paths)
         row.values["leaves"] = sum(_leaves(json.loads(path.read_text())) for path in paths)
     row.undecided, row.violations = len(proved) - len(paths), len(answers) - answers.count("accepted")
-    row.values |= {"seconds to make": round(made - started, 1), "seconds to check": round(checked - made, 1)}
+    row.values |= {"seconds to prove": round(started - begun, 1), "to find the trees": round(made - started, 1)}
+    row.values |= {"to check": round(checked - made, 1), "check/prove": round((checked - made) / (started - begun), 1)}
     row.short = f"{row.undecided} proved claims have no certificate" if row.undecided else ""
     row.examples = problems[:9]
     return row
