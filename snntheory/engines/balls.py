@@ -159,7 +159,7 @@ def upper(x: arb) -> fmpq | None:
         return None if mantissa > 0 else fmpq(-(flint.fmpz(1) << EXPONENT_LIMIT))
     if power < -EXPONENT_LIMIT:
         shift = -EXPONENT_LIMIT - power
-        rounded = -((-mantissa) >> shift) if shift < EXPONENT_LIMIT else flint.fmpz(1 if mantissa > 0 else 0)
+        rounded = -((-mantissa) >> shift) if shift < mantissa.bit_length() else flint.fmpz(1 if mantissa > 0 else 0)
         return fmpq(rounded, flint.fmpz(1) << EXPONENT_LIMIT)
     return fmpq(mantissa << power) if power >= 0 else fmpq(mantissa, flint.fmpz(1) << -power)
 
