@@ -92,12 +92,12 @@ def prove(
     constraints = [c for relation in relations for c in constraints_of(relation)]
     verdicts = []
     for subject in dict.fromkeys(c.subject for c in constraints):
-        certified = Certified(_bare(next(c.name for c in constraints if c.subject is subject)))
+        certified = Certified(bare_name(next(c.name for c in constraints if c.subject is subject)))
         decision.certified.append(certified)
         for sign in (-1, 1):
-            sharpest = _sharpest([c for c in constraints if c.subject is subject and c.sign == sign])
-            if sharpest is not None:
-                verdicts.append(_decide_one(sharpest, box, options, certified, decision))
+            found = sharpest([c for c in constraints if c.subject is subject and c.sign == sign])
+            if found is not None:
+                verdicts.append(_decide_one(found, box, options, certified, decision))
     decision.verdict = Verdict.all_of(verdicts)
     decision.seconds = time.perf_counter() - started
     return decision
@@ -154,11 +154,11 @@ def constraints_of(relation: Relation) -> list[Constraint]:
     return [Constraint(name, subject, 1 if op[0] == "<" else -1, target, len(op) == 1)]
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """``a - (b)`` without parentheses around a single symbol."""
     return re.sub(r" - \((\w+)\)$", r" - \1", name)
 
 
-def _sharpest(constraints: list[Constraint]) -> Constraint | None:
+def sharpest(constraints: list[Constraint]) -> Constraint | None:
     """The constraint that implies the others of the same subject and sign."""
     return min(constraints, key=lambda c: (c.sign * c.bound, not c.strict), default=None)
