@@ -8,7 +8,7 @@ fixed point of c, and H the Jacobian in x = (mu, nu), the interval Newton operat
 
     N(X) = x0 + (I - H(X, C))^(-1) (g(x0, C) - x0)
 
-with N(X) inside X shows that X holds a fixed point of every (omega, tau) in C, which is the one, and N(X) as well.  With
+with N(X) inside X shows that N(X) holds a fixed point of every (omega, tau) in C, which is the one.  With
 dx/dtheta = (I - H)^(-1) dg/dtheta for theta = omega, tau, a quantity q(x, omega, tau) has the derivative
 dq/dtheta = q_theta + q_x dx/dtheta along the fixed points, and the search of `prover` does the rest.
 """
@@ -56,13 +56,16 @@ class FixedPointFunction:
             return None
         at = self._map(_ordered(_thin(centre), cell))
         residual = [at[i] - arb(centre[i]) for i in (0, 1)]
-        slopes, box = at[2:6], self._rectangle
+        slopes: list[arb] = at[2:6]
+        box: Sides | None = None
         for _ in range(ROUNDS):
             image = _ends_of([arb(x) + step for x, step in zip(centre, _solve(slopes, residual), strict=True)])
-            if image is not None and _inside(image, box) and box is not self._rectangle:
+            if image is None:
+                return None
+            if box is not None and _inside(image, box):
                 return image
-            box = None if image is None else _inflated(image, centre)
-            if box is None or not _inside(box, self._rectangle):
+            box = _inflated(image, centre)
+            if not _inside(box, self._rectangle):
                 return None
             slopes = self._map(_ordered(box, cell))[2:6]
         return None
@@ -110,7 +113,8 @@ class FixedPointFunction:
 def at_fixed_points(relations: Sequence[str], box: Box, options: Options | None = None) -> Decision:
     """Verdict on relations at the fixed points in the rectangle of mu and nu, for all (omega, tau) of the box.
 
-    Raises `BadInput` where a side is missing.  UNDECIDED where the rectangle is not shown to be mapped into itself with S < 1.
+    Raises `BadInput` where a side is missing.  UNDECIDED where the rectangle is not shown to be mapped into itself with
+    S < 1.
     """
     options, started = options or Options(), time.perf_counter()
     if set(box) != set(VARIABLES):
@@ -119,7 +123,11 @@ def at_fixed_points(relations: Sequence[str], box: Box, options: Options | None 
     self_map = prove([*inside, "S < 1"], box, options)
     decision = Decision(Verdict.PROVED, boxes=self_map.boxes)
     if self_map.verdict is not Verdict.PROVED:
-        return Decision(Verdict.UNDECIDED, boxes=self_map.boxes, reason="the rectangle is not shown to be mapped into itself with S < 1")
+        return Decision(
+            Verdict.UNDECIDED,
+            boxes=self_map.boxes,
+            reason="the rectangle is not shown to be mapped into itself with S < 1",
+        )
     constraints = [c for text in relations for r in parse_statement(text, QUANTITIES) for c in constraints_of(r)]
     verdicts = []
     for subject in dict.fromkeys(c.subject for c in constraints):
@@ -246,5 +254,3 @@ def _map_tape() -> Tape:
 
 def _slopes(rows: list[Expr], names: Sequence[str]) -> list[Expr]:
     return [partial_derivative(row, name) for row in contract(rows) for name in names]
-
-

@@ -50,6 +50,16 @@ class Inference(NamedTuple):
     argument: str
 
 
+class AtFixedPoint(NamedTuple):
+    """Relations (a conjunction) at the fixed point in the rectangle of mu and nu, for all (omega, tau) of the domain.
+
+    Part of it is that there is exactly one: the rectangle is mapped into itself with S < 1.  The twin is made from the
+    certified extremum.
+    """
+
+    relations: tuple[str, ...]
+
+
 class Recount(NamedTuple):
     """Printed numbers of the experiments follow from other printed numbers; the arithmetic is `tables.tally`."""
 
@@ -69,7 +79,7 @@ class Claim(NamedTuple):
     statement: str
     domain: Box
     printed: str
-    obligation: Inequality | Identity | Equation | Inference | Recount
+    obligation: Inequality | Identity | Equation | Inference | AtFixedPoint | Recount
     expected: Verdict = Verdict.PROVED
     correction: str | None = None
     note: str = ""
