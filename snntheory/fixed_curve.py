@@ -46,57 +46,26 @@ class FixedPointFunction:
 
     def __init__(self, subject: Expr, rectangle: Sides) -> None:
         self._rectangle = rectangle
-        self._map = _map_tape()
+        self._map = map_tape()
         self._subject = _tape([subject, *_slopes([subject], (*_STATE, *_THETA))])
 
     def fixed_point(self, cell: Sides) -> Sides | None:
         """A box that holds the fixed point of every (omega, tau) of the cell; None if none was found."""
-        centre = self._near(cell)
-        if centre is None:
-            return None
-        at = self._map(_ordered(_thin(centre), cell))
-        residual = [at[i] - arb(centre[i]) for i in (0, 1)]
-        slopes: list[arb] = at[2:6]
-        box: Sides | None = None
-        for _ in range(ROUNDS):
-            image = _ends_of([arb(x) + step for x, step in zip(centre, _solve(slopes, residual), strict=True)])
-            if image is None:
-                return None
-            if box is not None and _inside(image, box):
-                return image
-            box = _inflated(image, centre)
-            if not _inside(box, self._rectangle):
-                return None
-            slopes = self._map(_ordered(box, cell))[2:6]
-        return None
-
-    def _near(self, cell: Sides) -> Point | None:
-        """Newton's method for the fixed point of the centre of the cell; nothing depends on its success."""
-        middle = tuple(((low + high) / 2,) * 2 for low, high in cell)
-        x: Point = tuple((low + high) / 2 for low, high in self._rectangle)
-        for _ in range(STEPS):
-            at = self._map(_ordered(_thin(x), middle))
-            step = _solve(at[2:6], [at[i] - arb(x[i]) for i in (0, 1)])
-            found = [balls.upper((arb(a) + s).mid()) for a, s in zip(x, step, strict=True)]
-            if None in found or not _inside(_thin(found), self._rectangle):  # type: ignore[arg-type]
-                return None
-            close = all(abs(s) < arb(2) ** -SETTLED for s in step)
-            x = tuple(found)  # type: ignore[arg-type]
-            if close:
-                return x
-        return None
+        centre = polish(tuple((low + high) / 2 for low, high in self._rectangle), cell)
+        found = None if centre is None else enclosed(cell, centre)
+        return found if found is not None and _inside(found, self._rectangle) else None
 
     def value(self, box: Sides, shift: fmpq) -> arb:
         """Enclosure of the quantity minus the shift."""
         x = self.fixed_point(box)
-        return arb.nan() if x is None else self._subject(_ordered(x, box))[0] - arb(shift)
+        return arb.nan() if x is None else self._subject(ordered(x, box))[0] - arb(shift)
 
     def value_and_gradient(self, box: Sides, shift: fmpq) -> tuple[arb, list[arb]]:
         """The same with its derivatives by omega and tau."""
         x = self.fixed_point(box)
         if x is None:
             return arb.nan(), [arb.nan()] * len(box)
-        full = _ordered(x, box)
+        full = ordered(x, box)
         value, by_mu, by_nu, *by_theta = self._subject(full)
         found = self._map(full)
         gradient = []
@@ -108,6 +77,81 @@ class FixedPointFunction:
     def hessian(self, box: Sides) -> list[list[arb]]:
         """Nothing is known of it."""
         return [[arb.nan()] * len(box) for _ in box]
+
+
+def polish(near: Point, cell: Sides) -> Point | None:
+    """Newton's method for the fixed point of the centre of the cell; nothing depends on its success."""
+    middle = tuple(((low + high) / 2,) * 2 for low, high in cell)
+    x = near
+    for _ in range(STEPS):
+        at = map_tape()(ordered(_thin(x), middle))
+        step = _solve(at[2:6], [at[i] - arb(x[i]) for i in (0, 1)])
+        found = [balls.upper((arb(a) + s).mid()) for a, s in zip(x, step, strict=True)]
+        mean, variance = found
+        if mean is None or variance is None or variance <= 0:
+            return None
+        x = (mean, variance)
+        if all(abs(s) < arb(2) ** -SETTLED for s in step):
+            return x
+    return None
+
+
+def enclosed(cell: Sides, near: Point) -> Sides | None:
+    """A box in which every (omega, tau) of the cell has a fixed point, by interval Newton around a line.
+
+    With x(theta) = x0 + D (theta - c), x0 = near and D about dx/dtheta at the centre c, the operator of the module's
+    first page is applied to e = x - x(theta); by the mean value theorem
+    g(x(theta), theta) - x(theta) is in g(x0, c) - x0 + (H D + dg/dtheta - D) (C - c).
+    """
+    middle = tuple((low + high) / 2 for low, high in cell)
+    offsets = [(low - c, high - c) for (low, high), c in zip(cell, middle, strict=True)]
+    at = map_tape()(ordered(_thin(near), _thin(middle)))
+    line = [_middles(_solve(at[2:6], [at[6 + k], at[8 + k]])) for k in (0, 1)]
+    if line[0] is None or line[1] is None:
+        return None
+    start = _sum(_thin(near), *(_scaled(line[k], offsets[k]) for k in (0, 1)))  # type: ignore[arg-type]
+    if start[1][0] <= 0:
+        return None
+    wide = map_tape()(ordered(start, cell))
+    residual = [at[i] - arb(near[i]) for i in (0, 1)]
+    for i in (0, 1):
+        for k, direction in enumerate(line):
+            assert direction is not None
+            bend = wide[2 + 2 * i] * direction[0] + wide[3 + 2 * i] * direction[1] + wide[6 + 2 * i + k] - direction[i]
+            residual[i] = residual[i] + bend * balls.hull(offsets[k])
+    return _newton(cell, start, residual, wide[2:6])
+
+
+def _newton(cell: Sides, start: Sides, residual: list[arb], slopes: list[arb]) -> Sides | None:
+    """The deviations from the line that the operator maps into themselves, added to the line."""
+    box: Sides | None = None
+    for _ in range(ROUNDS):
+        image = _ends_of(_solve(slopes, residual))
+        if image is None:
+            return None
+        if box is not None and _inside(image, box):
+            return _sum(start, image)
+        box = _inflated(image, (fmpq(0), fmpq(0)))
+        x = _sum(start, box)
+        if x[1][0] <= 0:
+            return None
+        slopes = map_tape()(ordered(x, cell))[2:6]
+    return None
+
+
+def _middles(values: Sequence[arb]) -> Point | None:
+    found = [balls.upper(x.mid()) for x in values]
+    return tuple(found) if None not in found else None  # type: ignore[arg-type]
+
+
+def _scaled(direction: Point, side: Ends) -> Sides:
+    products = [(x * side[0], x * side[1]) for x in direction]
+    return tuple((a, b) if a <= b else (b, a) for a, b in products)
+
+
+def _sum(*boxes: Sides) -> Sides:
+    """Of boxes, side by side."""
+    return tuple((sum(s[0] for s in sides), sum(s[1] for s in sides)) for sides in zip(*boxes, strict=True))
 
 
 def at_fixed_points(relations: Sequence[str], box: Box, options: Options | None = None) -> Decision:
@@ -205,7 +249,7 @@ def _ends(box: Box, name: str) -> Ends:
     return balls.rational(box[name].lower), balls.rational(box[name].upper)
 
 
-def _ordered(x: Sides, cell: Sides) -> list[Ends]:
+def ordered(x: Sides, cell: Sides) -> list[Ends]:
     """In the order of `VARIABLES`: mu, omega, nu, tau."""
     return [x[0], cell[0], x[1], cell[1]]
 
@@ -246,7 +290,7 @@ def _tape(formulas: Sequence[Expr]) -> Tape:
 
 
 @lru_cache(maxsize=1)
-def _map_tape() -> Tape:
+def map_tape() -> Tape:
     """mu_tilde, nu_tilde, their Jacobian in (mu, nu), and in (omega, tau), row by row."""
     rows = [QUANTITIES["mu_tilde"], QUANTITIES["nu_tilde"]]
     return _tape([*rows, *_slopes(rows, _STATE), *_slopes(rows, _THETA)])

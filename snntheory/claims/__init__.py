@@ -9,6 +9,7 @@ from snntheory.claims.beyond_attraction import ATTRACTION
 from snntheory.claims.beyond_gradients import GRADIENTS
 from snntheory.claims.beyond_moving import MOVING
 from snntheory.claims.beyond_noise import NOISE
+from snntheory.claims.beyond_phase import PHASE
 from snntheory.claims.beyond_units import UNITS
 from snntheory.claims.beyond_window import WINDOW
 from snntheory.claims.consequences import CONSEQUENCES
@@ -22,7 +23,7 @@ from snntheory.claims.formulas import FORMULAS
 from snntheory.claims.helpers import HELPERS
 from snntheory.claims.jacobian import LEMMA_5_AND_39, LEMMAS_6_TO_13
 from snntheory.claims.lemma_46 import LEMMAS_46_AND_47
-from snntheory.claims.model import AtFixedPoint, Claim, Equation, Identity, Inequality, Inference, Recount
+from snntheory.claims.model import AtFixedPoint, Claim, Diagram, Equation, Identity, Inequality, Inference, Recount
 from snntheory.claims.numerical import NUMERICAL
 from snntheory.claims.restated import RESTATED
 from snntheory.claims.subfunction import SUBFUNCTION
@@ -37,6 +38,7 @@ __all__ = [
     "CLAIMS",
     "AtFixedPoint",
     "Claim",
+    "Diagram",
     "Equation",
     "Identity",
     "Inequality",
@@ -69,7 +71,7 @@ CLAIMS = (
     *EXPERIMENTS,
 )
 """All statements of the paper, with what corrects them and what follows from them: ``verify --all``."""
-BEYOND = (*WINDOW, *ABSORPTION, *ATTRACTION, *MOVING, *GRADIENTS, *NOISE, *UNITS)
+BEYOND = (*WINDOW, *ABSORPTION, *ATTRACTION, *MOVING, *GRADIENTS, *NOISE, *UNITS, *PHASE)
 """Theorems that the paper does not have: ``verify --tag beyond``."""
 _BY_ID = {c.id: c for c in (*CLAIMS, *BEYOND)}
 if len(_BY_ID) != len(CLAIMS) + len(BEYOND):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from snntheory.claims.domains import NOWHERE
-from snntheory.claims.model import AtFixedPoint, Claim, Equation, Inequality, Inference
+from snntheory.claims.model import AtFixedPoint, Claim, Diagram, Equation, Inequality, Inference
 from snntheory.exact import Box
 
 LOCATOR = "beyond the paper"
@@ -34,6 +34,11 @@ def at_fixed_points(identifier: str, statement: str, relations: Iterable[str], d
     return _claim(identifier, statement, domain, ", ".join(texts), AtFixedPoint(texts))
 
 
+def diagram(identifier: str, statement: str, domain: Box, rows: tuple[str, ...]) -> Claim:
+    """Marks of cells of (omega, tau)."""
+    return _claim(identifier, statement, domain, "a diagram of cells", Diagram(domain, rows))
+
+
 def follows(
     identifier: str, statement: str, premises: Iterable[str], argument: str, domain: Box = NOWHERE, note: str = ""
 ) -> Claim:
@@ -46,7 +51,7 @@ def _claim(
     statement: str,
     domain: Box,
     printed: str,
-    obligation: Inequality | Equation | AtFixedPoint | Inference,
+    obligation: Inequality | Equation | AtFixedPoint | Diagram | Inference,
 ) -> Claim:
     topic = identifier.partition(".")[0]
     return Claim(

@@ -39,7 +39,7 @@ GRADIENTS = (
         "gradients.theorem",
         "at every fixed point with positive variance of every layer with an activation that is not affine, chi > 1: no"
         " choice of constants, shift, omega or tau keeps mean, variance and mean squared gradients at once",
-        ("beyond.gradients.at-one", "beyond.gradients.fixed-points"),
+        ("beyond.gradients.at-one", "beyond.gradients.family"),
         "Var f(z) < v E f'(z)^2 unless f is affine (Gaussian Poincare inequality, Chernoff 1981), and at a fixed point"
         " nu = Var f and v = nu tau; the premises are what it says of SELU, established without it",
         NOWHERE,

@@ -18,7 +18,6 @@ _NORM = (
 EIGENVALUE = "(H11 + H22 + sqrt((H11 - H22)^2 + 4*H12*H21))/2"
 LIMIT = Box(OMEGA, mu="-0.024608:0.054708", nu="0.82271:1.4103")
 _CORNER = Box(mu="0.1", omega="0.1", nu="0.8", tau="1.1")
-_LOW, _HIGH = Box(OMEGA, omega="0.1", tau="0.95"), Box(OMEGA, omega="0.1", tau="1.1")
 
 MOVING = (
     shown("moving.norm", "Lipschitz constant of Theorem 1 in the best norm", f"{_NORM} < 0.894978280685", OMEGA),
@@ -86,22 +85,22 @@ MOVING = (
         LIMIT,
     ),
     shown("moving.diagonal", "its diagonal", "sqrt((0.054708 + 0.024608)^2 + (1.4103 - 0.82271)^2) < 0.59292"),
-    at_fixed_points(
+    shown(
         "moving.low-end",
-        "the fixed point for omega = 0.1, tau = 0.95",
-        ("-0.0208703086212 <= mu <= -0.0208703086211", "0.826473750625 <= nu <= 0.826473750626"),
-        _LOW,
+        "a rectangle around the fixed point for omega = 0.1, tau = 0.95 that is mapped into itself",
+        ("-0.0208703086217 <= mu_tilde <= -0.0208703086207", "0.826473750624 <= nu_tilde <= 0.826473750628"),
+        Box(mu="-0.0208703086217:-0.0208703086207", omega="0.1", nu="0.826473750624:0.826473750628", tau="0.95"),
     ),
-    at_fixed_points(
+    shown(
         "moving.high-end",
-        "the fixed point for omega = 0.1, tau = 1.1",
-        ("0.0547059806181 <= mu <= 0.0547059806182", "1.41028982927 <= nu <= 1.41028982928"),
-        _HIGH,
+        "a rectangle around the fixed point for omega = 0.1, tau = 1.1 that is mapped into itself",
+        ("0.0547059806177 <= mu_tilde <= 0.0547059806187", "1.410289829273 <= nu_tilde <= 1.410289829278"),
+        Box(mu="0.0547059806177:0.0547059806187", omega="0.1", nu="1.410289829273:1.410289829278", tau="1.1"),
     ),
     shown(
         "moving.distance",
         "the distance of these two fixed points",
-        "sqrt((0.0547059806181 + 0.0208703086211)^2 + (1.41028982927 - 0.826473750626)^2) > 0.58868",
+        "sqrt((0.0547059806177 + 0.0208703086207)^2 + (1.410289829273 - 0.826473750628)^2) > 0.58868",
     ),
     follows(
         "moving.limit-set",
@@ -115,6 +114,7 @@ MOVING = (
             "beyond.moving.low-end",
             "beyond.moving.high-end",
             "beyond.moving.distance",
+            "thm1.existence",
         ),
         "a trajectory comes arbitrarily near to one that started in the rectangle under the same weights; and constant"
         " weights have their fixed points as limits",
