@@ -53,6 +53,8 @@ class Grid:
         self.marks = {(k, j): mark for j, row in enumerate(rows) for k, mark in enumerate(row)}
         self.shape = (len(rows[0]), len(rows))
         sides = [diagram.domain[name] for name in ("omega", "tau")]
+        if any(side.lower == side.upper for side in sides) or sides[1].lower <= 0:
+            raise BadInput("the domain of a phase diagram needs widths, and positive tau")
         self._low = [balls.rational(side.lower) for side in sides]
         self._step = [balls.rational((side.upper - side.lower) / n) for side, n in zip(sides, self.shape, strict=True)]
 
@@ -77,12 +79,11 @@ class Grid:
 
 
 def decide(diagram: Diagram) -> Decision:
-    """Verdict on all marks: REFUTED where a mark contradicts what is shown of its cell."""
+    """Verdict on all marks: REFUTED where an attracting fixed point is shown to be in the region of a cell marked -."""
     started, grid = time.perf_counter(), Grid(diagram)
     with balls.precision(BITS):
         doubtful, open_cells, boxes = _not_attracting(grid, grid.marked("+")), *excluded(grid, grid.marked("-"))
-        wrong = [index for index in doubtful if not excluded(grid, [index])[0]]
-        wrong += [index for index in open_cells if not _not_attracting(grid, [index])]
+        wrong = [i for i in open_cells if attracting([grid.sides(i)], in_region=True) == [True]]
     decision = Decision(Verdict.PROVED, boxes=boxes, seconds=time.perf_counter() - started)
     if wrong:
         decision.verdict, decision.reason = Verdict.REFUTED, "a mark is wrong"
@@ -99,24 +100,30 @@ def _not_attracting(grid: Grid, indices: Sequence[Index]) -> list[Index]:
     return [index for index, found in zip(indices, shown, strict=True) if not found]
 
 
-def attracting(every: Sequence[Sides]) -> list[bool]:
-    """For each cell, whether an attracting fixed point was found for every (omega, tau) of it."""
+def attracting(every: Sequence[Sides], in_region: bool = False) -> list[bool]:
+    """For each cell, whether an attracting fixed point was found (in the region) for every (omega, tau) of it."""
     return [
-        any(_attracts(cell, near) for near in _guesses(row)) for cell, row in zip(every, _settled(every), strict=True)
+        any(_attracts(cell, near, in_region) for near in _guesses(row))
+        for cell, row in zip(every, _settled(every), strict=True)
     ]
 
 
-def _attracts(cell: Sides, near: Point, depth: int = CELL_DEPTH) -> bool:
+def _attracts(cell: Sides, near: Point, in_region: bool = False, depth: int = CELL_DEPTH) -> bool:
     """Interval Newton on the cell, or on its quarters."""
     polished = polish(near, cell)
     if polished is None:
         return False
     x = enclosed(cell, polished)
     if x is not None and all(sign > 0 for sign in _jury(map_tape()(ordered(x, cell))[2:6])):
-        return True
+        return not in_region or _in_region(x, cell)
     if depth == 0:
         return False
-    return all(_attracts(part, polished, depth - 1) for half in bisect(cell, 0) for part in bisect(half, 1))
+    return all(_attracts(part, polished, in_region, depth - 1) for half in bisect(cell, 0) for part in bisect(half, 1))
+
+
+def _in_region(x: Sides, cell: Sides) -> bool:
+    products = [[a * b for a in side for b in factor] for side, factor in zip(x, cell, strict=True)]
+    return all(low <= p <= high for ps, (low, high) in zip(products, (MEANS, VARIANCES), strict=True) for p in ps)
 
 
 def _settled(every: Sequence[Sides]) -> Any:
