@@ -15,6 +15,7 @@ from snntheory.claims import BEYOND, CLAIMS, AtFixedPoint, Inequality, Inference
 from snntheory.claims.beyond_absorption import HIGH, LAYERS, LOW, OPENING, START, TRAJECTORY, rectangle
 from snntheory.claims.beyond_moving import LIMIT, WEIGHT
 from snntheory.claims.beyond_noise import NOISY
+from snntheory.claims.beyond_units import POOLED
 from snntheory.claims.domains import OMEGA
 from snntheory.dropout import DropoutMap, alpha_dropout
 from snntheory.runner import check_twin, infer
@@ -242,6 +243,28 @@ def test_noise(noise, box):
         mu, nu = found.mu_tilde, found.nu_tilde + noise
         assert a <= mu.min() <= mu.max() <= b
         assert c <= nu.min() <= nu.max() <= d
+
+
+def test_the_pooled_rectangles_fit_together():
+    first, last = numbers(POOLED[0]), numbers(POOLED[-1])
+    assert first == [-1, 1, Fraction("0.02"), 16]
+    assert len(POOLED) == 26
+    assert OMEGA["mu"].lower <= last[0] <= last[1] <= OMEGA["mu"].upper
+    assert OMEGA["nu"].lower <= last[2] <= last[3] <= OMEGA["nu"].upper
+    for k in range(1, len(POOLED)):
+        domain = claim(f"beyond.units.absorption-{k:02}").domain
+        assert [x for n in ("mu", "nu") for x in (domain[n].lower, domain[n].upper)] == numbers(POOLED[k - 1])
+        assert numbers(POOLED[k])[0] < 0 < numbers(POOLED[k])[1]  # the spread is written as right + |left|
+
+
+def test_unlike_units_are_absorbed():
+    random = np.random.default_rng(10)
+    mu, nu = random.uniform(-1, 1, 500), np.exp(random.uniform(np.log(0.02), np.log(16), 500))
+    for k in range(1, 40):
+        omega, tau = random.choice([-0.1, 0.1], (40, 500)), random.choice([0.95, 1.1], (40, 500))
+        found = g(mu, omega, nu, tau)
+        mu, nu = found.mu_tilde.mean(axis=0), found.nu_tilde.mean(axis=0) + found.mu_tilde.var(axis=0)
+        assert k < 25 or outside(mu, nu) == 0
 
 
 def test_unlike_units():

@@ -11,11 +11,56 @@ Random weights: omega_j ~ N(w, s^2) independent of the rest, so that net inputs 
 from __future__ import annotations
 
 from snntheory.claims.beyond import follows, shown
+from snntheory.claims.beyond_absorption import OPENING, rectangle
 from snntheory.claims.beyond_noise import norm
 from snntheory.claims.domains import FIXED_POINT, NOWHERE, OMEGA
+from snntheory.claims.model import Claim
 from snntheory.exact import Box
 
 _RANDOM = Box(OMEGA, tau="0.95:1.1125")
+POOLED = (
+    "-1 1 0.02 16",
+    "-0.17446 1.10733 0.02703 10.37929",
+    "-0.18767 0.81032 0.03655 7.24184",
+    "-0.1514 0.59013 0.05232 5.32876",
+    "-0.12498 0.43704 0.07635 4.12139",
+    "-0.1068 0.33076 0.11015 3.33482",
+    "-0.09425 0.2565 0.15427 2.80674",
+    "-0.08552 0.20406 0.20788 2.44238",
+    "-0.07926 0.16657 0.26878 2.18485",
+    "-0.07361 0.13941 0.33304 1.99894",
+    "-0.068 0.11946 0.3974 1.86229",
+    "-0.06244 0.10463 0.45912 1.76032",
+    "-0.05709 0.09348 0.51618 1.68331",
+    "-0.0521 0.085 0.56734 1.62456",
+    "-0.04759 0.07851 0.61208 1.57939",
+    "-0.04362 0.07351 0.65041 1.54444",
+    "-0.04021 0.06963 0.68272 1.51727",
+    "-0.03732 0.06661 0.70959 1.49606",
+    "-0.0349 0.06425 0.73171 1.47945",
+    "-0.03292 0.0624 0.74976 1.46641",
+    "-0.03129 0.06095 0.76439 1.45615",
+    "-0.02997 0.05981 0.77619 1.44807",
+    "-0.0289 0.05891 0.78566 1.4417",
+    "-0.02805 0.0582 0.79324 1.43667",
+    "-0.02736 0.05763 0.79929 1.4327",
+    "-0.02682 0.05719 0.80411 1.42956",
+)
+
+
+def _absorbed(k: int) -> Claim:
+    """Row k - 1 is mapped into row k, the variance of the means counted."""
+    (left, right, low, high), after = rectangle(POOLED[k - 1]), rectangle(POOLED[k])
+    spread = f"(({after[1]} + {after[0].removeprefix('-')})/2)^2"
+    return shown(
+        f"units.absorption-{k:02}",
+        f"where one layer of unlike units leads from mu in [{left}, {right}], nu in [{low}, {high}]",
+        (f"{after[0]} <= mu_tilde <= {after[1]}", f"{after[2]} <= nu_tilde", f"nu_tilde + {spread} <= {after[3]}"),
+        Box(OPENING, mu=(left, right), nu=(low, high)),
+    )
+
+
+_ABSORPTION = tuple(_absorbed(k) for k in range(1, len(POOLED)))
 
 UNITS = (
     shown(
@@ -48,6 +93,17 @@ UNITS = (
         "the pooled Jacobian is the average over units of H_j, with 2 (mu_tilde_j - mu') times the gradient of"
         " mu_tilde_j added to the second row; its norm is at most the sum",
         OMEGA,
+    ),
+    *_ABSORPTION,
+    follows(
+        "units.absorption",
+        "layers of unlike units with any distributions of (omega_j, tau_j) on [-0.1, 0.1] x [0.95, 1.1], the same in"
+        " every layer or not: from pooled mean in [-1, 1] and variance in [0.02, 16] they are in Theorem 1's domain"
+        " after 25 layers, and stay there",
+        (*(c.id for c in _ABSORPTION), "beyond.units.self-map"),
+        "the pooled mean is between the means of the units, the pooled variance between the least variance of a unit"
+        " and the greatest plus the greatest variance of means in an interval (Popoviciu)",
+        OPENING,
     ),
     shown(
         "random.lower",
