@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("beyond")
 LONG = {"beyond.phase.diagram", "beyond.box.wide-norm"}
 """Half a minute together; with the slow tests."""
 DIRECT = [c for c in BEYOND if not isinstance(c.obligation, Inference)]
-COUNT = 20_000
+COUNTS = [20_000, pytest.param(1_000_000, marks=pytest.mark.slow)]
 g = SeluMap()
 
 
@@ -151,19 +151,14 @@ def outside(mu, nu):
     return int(((abs(mu) > 0.1) | (nu < 0.8) | (nu > 1.5)).sum())
 
 
-def test_simulation_is_absorbed_and_stays():
-    for k, (mu, nu) in enumerate(absorbed(COUNT, 1), start=1):
+@pytest.mark.parametrize("count", COUNTS)
+def test_simulation_is_absorbed_and_stays(count):
+    for k, (mu, nu) in enumerate(absorbed(count, 1), start=1):
         if k >= LAYERS:
             assert outside(mu, nu) == 0
         low, high = numbers(LOW[min(k, LAYERS)]), numbers(HIGH[min(k, LAYERS)])
         assert float(low[2]) <= nu.min()
         assert nu.max() <= float(high[3])
-
-
-@pytest.mark.slow
-def test_a_million_trajectories_are_absorbed():
-    for k, (mu, nu) in enumerate(absorbed(1_000_000, 2), start=1):
-        assert k < LAYERS or outside(mu, nu) == 0
 
 
 def layers_of_the_theorem(mu, nu):
@@ -202,11 +197,12 @@ def test_the_window(tau, inside):
     assert settled == (inside and 0.497 < tau < 2.64) or tau in (0.4956, 2.65)
 
 
-def test_moving_weights_bring_trajectories_together():
+@pytest.mark.parametrize("count", COUNTS)
+def test_moving_weights_bring_trajectories_together(count):
     random = np.random.default_rng(4)
-    mu, nu = random.uniform(-0.1, 0.1, (2, COUNT)), random.uniform(0.8, 1.5, (2, COUNT))
+    mu, nu = random.uniform(-0.1, 0.1, (2, count)), random.uniform(0.8, 1.5, (2, count))
     k = float(WEIGHT)
-    for omega, tau in zip(*weights(random, 60, COUNT, True), strict=True):
+    for omega, tau in zip(*weights(random, 60, count, True), strict=True):
         before = (k * (mu[0] - mu[1])) ** 2 + (nu[0] - nu[1]) ** 2
         found = g(mu, omega, nu, tau)
         mu, nu = found.mu_tilde, found.nu_tilde
@@ -216,11 +212,12 @@ def test_moving_weights_bring_trajectories_together():
     assert 0.82271 - 2e-3 < nu.min() <= nu.max() < 1.4103 + 2e-3
 
 
+@pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("rate", ["0", "0.0231565837302", "0.1", "0.5", "0.95", "0.999"])
-def test_alpha_dropout_at_any_rate(rate):
+def test_alpha_dropout_at_any_rate(rate, count):
     layer, random = DropoutMap(g, alpha_dropout(1 - Fraction(rate))), np.random.default_rng(5)
-    omega, tau = (x[0] for x in weights(random, 1, COUNT, True))
-    mu, nu = random.uniform(-0.1, 0.1, (2, COUNT)), random.uniform(0.8, 1.5, (2, COUNT))
+    omega, tau = (x[0] for x in weights(random, 1, count, True))
+    mu, nu = random.uniform(-0.1, 0.1, (2, count)), random.uniform(0.8, 1.5, (2, count))
     for _ in range(3):
         before = (mu[0] - mu[1]) ** 2 + (nu[0] - nu[1]) ** 2
         found = layer(mu, omega, nu, tau)
@@ -232,12 +229,13 @@ def test_alpha_dropout_at_any_rate(rate):
     assert abs(at_one.chi - 1.07157499246 / (1 + float(Fraction(rate)) * (LAMBDA01 * ALPHA01) ** 2)) < 1e-9
 
 
+@pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize(("noise", "box"), [(0.0184250417, OMEGA), (1.0, NOISY), (0.3, NOISY)])
-def test_noise(noise, box):
+def test_noise(noise, box, count):
     random = np.random.default_rng(6)
-    omega, tau = (x[0] for x in weights(random, 1, COUNT, True))
+    omega, tau = (x[0] for x in weights(random, 1, count, True))
     (a, b), (c, d) = ((float(box[n].lower), float(box[n].upper)) for n in ("mu", "nu"))
-    mu, nu = random.uniform(a, b, COUNT), random.uniform(c, d, COUNT)
+    mu, nu = random.uniform(a, b, count), random.uniform(c, d, count)
     for _ in range(5):
         found = g(mu, omega, nu, tau)
         mu, nu = found.mu_tilde, found.nu_tilde + noise
@@ -257,21 +255,23 @@ def test_the_pooled_rectangles_fit_together():
         assert numbers(POOLED[k])[0] < 0 < numbers(POOLED[k])[1]  # the spread is written as right + |left|
 
 
-def test_unlike_units_are_absorbed():
-    random = np.random.default_rng(10)
-    mu, nu = random.uniform(-1, 1, 500), np.exp(random.uniform(np.log(0.02), np.log(16), 500))
+@pytest.mark.parametrize("count", COUNTS)
+def test_unlike_units_are_absorbed(count):
+    random, n = np.random.default_rng(10), count // 40
+    mu, nu = random.uniform(-1, 1, n), np.exp(random.uniform(np.log(0.02), np.log(16), n))
     for k in range(1, 40):
-        omega, tau = random.choice([-0.1, 0.1], (40, 500)), random.choice([0.95, 1.1], (40, 500))
+        omega, tau = random.choice([-0.1, 0.1], (40, n)), random.choice([0.95, 1.1], (40, n))
         found = g(mu, omega, nu, tau)
         mu, nu = found.mu_tilde.mean(axis=0), found.nu_tilde.mean(axis=0) + found.mu_tilde.var(axis=0)
         assert k < 25 or outside(mu, nu) == 0
 
 
-def test_unlike_units():
+@pytest.mark.parametrize("count", COUNTS)
+def test_unlike_units(count):
     """Pooled moments of layers of 50 kinds of units stay, and two trajectories come together."""
-    random = np.random.default_rng(7)
-    omega, tau = random.choice([-0.1, 0.1, 0.03], (50, 2000, 1)), random.uniform(0.95, 1.1, (50, 2000, 1))
-    mu, nu = random.uniform(-0.1, 0.1, (2000, 2)), random.uniform(0.8, 1.5, (2000, 2))
+    random, n = np.random.default_rng(7), count // 10
+    omega, tau = random.choice([-0.1, 0.1, 0.03], (50, n, 1)), random.uniform(0.95, 1.1, (50, n, 1))
+    mu, nu = random.uniform(-0.1, 0.1, (n, 2)), random.uniform(0.8, 1.5, (n, 2))
     for _ in range(4):
         before = (mu[:, 0] - mu[:, 1]) ** 2 + (nu[:, 0] - nu[:, 1]) ** 2
         found = g(mu, omega, nu, tau)
@@ -282,8 +282,9 @@ def test_unlike_units():
         assert ((mu[:, 0] - mu[:, 1]) ** 2 + (nu[:, 0] - nu[:, 1]) ** 2 <= 0.925193**2 * before + 1e-20).all()
 
 
+@pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("tau", [0.48, 0.6, 1.0, 1.8, 0.47, 1.82])
-def test_random_weights(tau):
+def test_random_weights(tau, count):
     """K/v decreases and K increases, and starts lead to one value of v exactly in the window."""
     v = np.geomspace(1e-9, 1e9, 3001)
     for share in (0, 0.5, 1):
@@ -293,8 +294,8 @@ def test_random_weights(tau):
         assert (np.diff(k / v) < 1e-13).all()
     assert bool((k / v)[0] > 1 > (k / v)[-1]) == (0.476771017882 < tau < 1.81163922339)
     random = np.random.default_rng(8)
-    mu, nu = random.uniform(-0.1, 0.1, COUNT), random.uniform(0.8, 1.5, COUNT)
-    w, s, t = random.uniform(-0.1, 0.1, COUNT), random.uniform(0, 1, COUNT), random.uniform(0.95, 1.1, COUNT)
+    mu, nu = random.uniform(-0.1, 0.1, count), random.uniform(0.8, 1.5, count)
+    w, s, t = random.uniform(-0.1, 0.1, count), random.uniform(0, 1, count), random.uniform(0.95, 1.1, count)
     for _ in range(4):
         found = g(mu, w, nu, t + s * mu**2 / nu)
         mu, nu = found.mu_tilde, found.nu_tilde
