@@ -85,6 +85,7 @@ def decide(diagram: Diagram) -> Decision:
         doubtful, open_cells, boxes = _not_attracting(grid, grid.marked("+")), *excluded(grid, grid.marked("-"))
         wrong = [i for i in open_cells if attracting([grid.sides(i)], in_region=True) == [True]]
     decision = Decision(Verdict.PROVED, boxes=boxes, seconds=time.perf_counter() - started)
+    decision.reason = f"{len(grid.marked('+'))} cells attract, {len(grid.marked('-'))} have nothing that attracts"
     if wrong:
         decision.verdict, decision.reason = Verdict.REFUTED, "a mark is wrong"
         middles = (balls.fraction((low + high) / 2) for low, high in grid.sides(wrong[0]))

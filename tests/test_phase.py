@@ -1,5 +1,9 @@
 """The phase diagram: grids, marks, refutations, and cells against iteration of the map."""
 
+import importlib.util
+from collections import Counter
+from pathlib import Path
+
 import numpy as np
 import pytest
 from flint import fmpq
@@ -93,3 +97,28 @@ def test_unstable_fixed_points_are_not_found_to_attract():
         assert not phase._attracts(cell, (fmpq(0), fmpq(1)))
         grid = Grid(Diagram(Box(omega="1.5:1.51", tau="1:1.01"), ("-",)))
         assert excluded(grid, [(0, 0)])[1] > 0
+
+
+def script(name):
+    """The module proofs/NAME.py."""
+    path = Path(__file__).parents[1] / "proofs" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_data_and_picture_are_what_their_script_writes():
+    folder, made = Path(__file__).parents[1] / "proofs", script("phase")
+    assert (folder / "PHASE.csv").read_text() == made.table()
+    assert (folder / "PHASE.svg").read_text() == made.picture()
+    counts = Counter(row.rpartition(",")[2] for row in made.table().splitlines()[1:])
+    page = (folder / "BEYOND.md").read_text()
+    assert counts == {"attracting": 195, "none": 320, "open": 253}
+    assert all(f"{n} cells" in page for n in counts.values())
+
+
+@pytest.mark.slow
+def test_the_table_of_activations_is_what_its_script_writes():
+    page = Path(__file__).parents[1] / "proofs" / "ACTIVATIONS.md"
+    assert script("activations").main() == page.read_text()
