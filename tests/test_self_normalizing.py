@@ -9,11 +9,11 @@ import pytest
 
 from snntheory.library import NAMED
 from snntheory.quadrature_map import map_of
-from snntheory.self_normalizing import SLOPES, certify
+from snntheory.self_normalizing import SLOPES, _none, certify
 from snntheory.verdict import BadInput, Verdict
 
 CASES = [("selu", "0", "1"), ("selu", "0.1", "1.05"), ("selu", "-0.5", "0.9"), ("leaky_relu:0.3", "0.5", "1.6")]
-CASES += [("tanh", "0.2", "2"), ("erf", "0", "2"), ("hard_tanh", "0", "2")]
+CASES += [("hard_tanh", "0", "2"), pytest.param("tanh", "0.2", "2", marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize(("name", "omega", "tau"), CASES)
@@ -66,7 +66,8 @@ def test_the_sharp_end_of_the_reasons():
 def test_a_function_of_the_same_name_has_no_reason():
     other = replace(NAMED["tanh"], function=lambda z: 3 * np.tanh(z), growth=(Fraction(3), Fraction(0)))
     assert other.name == "tanh"
-    assert certify(other, 0, "0.5").verdict is Verdict.PROVED
+    assert _none(other, Fraction(0), Fraction(1)) == ""
+    assert _none(NAMED["tanh"], Fraction(0), Fraction(1)) != ""
 
 
 def test_bad_input():
