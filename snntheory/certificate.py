@@ -26,6 +26,7 @@ from snntheory.checker.__main__ import ACCEPTED, FORMAT, check, digest
 from snntheory.checker.numbers import Value
 from snntheory.checker.proofs import Evaluation, Obligation, Sides, obligations
 from snntheory.claims import Claim, Equation, Identity, Inequality, Inference, Recount
+from snntheory.claims import claim as known_claim
 from snntheory.claims.experiments import METHODS, SIZES
 from snntheory.claims.tables import C45_IN_TABLE_3, TABLE_2, TABLE_A13
 from snntheory.verdict import BadInput, Undecided
@@ -61,6 +62,8 @@ _READINGS += [list(pair) for pair in product(_MISSING, _KINDS_OF_P)]
 def statement(claim: Claim) -> dict[str, Any] | None:
     """What a certificate has to prove, with its digest; None for a kind of claim that has none."""
     obligation = claim.obligation
+    if not has_certificate(claim):
+        return None
     if isinstance(obligation, Inequality):
         sides = {name: [str(side.lower), str(side.upper)] for name, side in claim.domain.items()}
         parts: dict[str, Any] = {"relations": list(obligation.relations), "domain": sides}
@@ -71,18 +74,25 @@ def statement(claim: Claim) -> dict[str, Any] | None:
         point = {name: str(side.lower) for name, side in claim.domain.items()}
         parts = {"equalities": [list(pair) for pair in obligation.equalities], "point": point}
         parts["given"] = {**obligation.given, **squared}
-    elif isinstance(obligation, Equation):
-        parts = {"equalities": [[obligation.left, obligation.right]], "given": {}, "point": {}}
     elif isinstance(obligation, Recount):
         parts = _recount(claim)
     else:
-        return None
+        assert isinstance(obligation, Equation)
+        parts = {"equalities": [[obligation.left, obligation.right]], "given": {}, "point": {}}
     kind = _KINDS[type(obligation)]
     document = {"format": FORMAT, "claim": claim.id, "kind": kind, **parts}
     return document | {
         "digest": digest(document),
         "made": {"snntheory": __version__, "python": platform.python_version()},
     }
+
+
+def has_certificate(claim: Claim) -> bool:
+    """Whether there is a kind of certificate for it, and for all that it rests on."""
+    obligation = claim.obligation
+    if isinstance(obligation, Inference):
+        return all(has_certificate(known_claim(premise)) for premise in obligation.premises)
+    return type(obligation) in _KINDS
 
 
 def certificate(claim: Claim, budget: int = BUDGET) -> dict[str, Any] | None:

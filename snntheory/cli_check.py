@@ -34,12 +34,12 @@ def add_check_command(commands: Commands) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     from snntheory.certificate import statement
     from snntheory.checker.__main__ import main
-    from snntheory.claims import CLAIMS
+    from snntheory.claims import BEYOND, CLAIMS
 
     for path in arguments.paths:
         if not Path(path).exists():
             raise BadInput(f"there is no file or folder {path!r}")
-    statements = (statement(claim) for claim in CLAIMS)
+    statements = (statement(claim) for claim in (*CLAIMS, *BEYOND))
     return main(arguments.paths, {s["claim"]: s["digest"] for s in statements if s is not None})
 
 

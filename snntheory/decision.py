@@ -95,9 +95,9 @@ def prove(
         certified = Certified(bare_name(next(c.name for c in constraints if c.subject is subject)))
         decision.certified.append(certified)
         for sign in (-1, 1):
-            sharpest = _sharpest([c for c in constraints if c.subject is subject and c.sign == sign])
-            if sharpest is not None:
-                verdicts.append(_decide_one(sharpest, box, options, certified, decision))
+            found = sharpest([c for c in constraints if c.subject is subject and c.sign == sign])
+            if found is not None:
+                verdicts.append(_decide_one(found, box, options, certified, decision))
     decision.verdict = Verdict.all_of(verdicts)
     decision.seconds = time.perf_counter() - started
     return decision
@@ -159,6 +159,6 @@ def bare_name(name: str) -> str:
     return re.sub(r" - \((\w+)\)$", r" - \1", name)
 
 
-def _sharpest(constraints: list[Constraint]) -> Constraint | None:
+def sharpest(constraints: list[Constraint]) -> Constraint | None:
     """The constraint that implies the others of the same subject and sign."""
     return min(constraints, key=lambda c: (c.sign * c.bound, not c.strict), default=None)

@@ -10,7 +10,7 @@ from typing import Any
 from flint import arb
 
 from snntheory import __version__
-from snntheory.claims import Equation, Identity, Inequality, Inference, Recount
+from snntheory.claims import AtFixedPoint, Equation, Identity, Inequality, Inference, Recount
 from snntheory.decision import Certified, Decision
 from snntheory.engines import balls
 from snntheory.exact import Box, brief, decimal_down, decimal_up, shortest
@@ -47,7 +47,9 @@ def _grounds(result: Result) -> str:
 
 def _short_statement(result: Result) -> str:
     obligation = result.claim.obligation
-    text = ", ".join(obligation.relations) if isinstance(obligation, Inequality) else result.claim.printed
+    text = (
+        ", ".join(obligation.relations) if isinstance(obligation, (Inequality, AtFixedPoint)) else result.claim.printed
+    )
     return text if len(text) <= 45 else result.claim.printed
 
 

@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from snntheory.claims import Claim, Equation, Identity, Inequality, Inference, Recount, select
+from snntheory.claims import AtFixedPoint, Claim, Diagram, Equation, Identity, Inequality, Inference, Recount, select
 from snntheory.decision import Decision, prove
 from snntheory.exact import Box
 from snntheory.extremum import Options
+from snntheory.fixed_curve import at_fixed_points
 from snntheory.mapping import QUANTITIES
 from snntheory.parsing import parse_expression
 from snntheory.verdict import BadInput, Verdict
@@ -114,6 +115,12 @@ def check(claim: Claim, options: Options | None = None, method: str = "adaptive"
         return Result(claim, check_equation(obligation), "symbolic")
     if isinstance(obligation, Recount):
         return Result(claim, check_recount(claim), "exact arithmetic")
+    if isinstance(obligation, Diagram):
+        from snntheory import phase
+
+        return Result(claim, phase.decide(obligation), "cell by cell")
+    if isinstance(obligation, AtFixedPoint):
+        return Result(claim, at_fixed_points(obligation.relations, claim.domain, options), "at fixed points")
     if not isinstance(obligation, Inequality):
         raise ValueError(f"{claim.id} rests on premises")
     if method == "grid" and obligation.relations == ("S < 1",):
@@ -140,6 +147,12 @@ def check_twin(claim: Claim, options: Options | None = None, decision: Decision 
     if isinstance(obligation, Inequality):
         twin = obligation.twin or sharp_twin(decision or check(claim).decision)
         return prove(twin, claim.domain, options)
+    if isinstance(obligation, Diagram):
+        from snntheory import phase
+
+        return phase.decide(Diagram(Box(omega="0:1/16", tau="1:17/16"), ("-",)))
+    if isinstance(obligation, AtFixedPoint):
+        return at_fixed_points([sharp_twin(decision or check(claim).decision)], claim.domain, options)
     if isinstance(obligation, Equation):
         return check_equation(obligation._replace(right=f"{obligation.right} + 1/10^12"))
     if isinstance(obligation, Identity):

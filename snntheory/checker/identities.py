@@ -64,7 +64,7 @@ def _without_lambda(p: Poly, square: Quotient) -> list[Poly]:
     powers = [dict(term).get("lambda", Fraction(0)) for term in p]
     if any(n.denominator > 1 for n in powers):
         raise Malformed("an identity with a root of lambda is not checked where lambda^2 is given")
-    degrees = [int(n - min(0, *powers)) for n in powers]
+    degrees = [int(n - min(Fraction(0), *powers)) for n in powers]
     for (term, c), degree in zip(p.items(), degrees, strict=True):
         part = {tuple((g, e) for g, e in term if g != "lambda"): c}
         for k in range(max(degrees) // 2):

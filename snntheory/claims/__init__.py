@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from snntheory.claims.beyond_absorption import ABSORPTION
+from snntheory.claims.beyond_attraction import ATTRACTION
+from snntheory.claims.beyond_gradients import GRADIENTS
+from snntheory.claims.beyond_moving import MOVING
+from snntheory.claims.beyond_noise import NOISE
+from snntheory.claims.beyond_phase import PHASE
+from snntheory.claims.beyond_units import UNITS
+from snntheory.claims.beyond_window import WINDOW
 from snntheory.claims.consequences import CONSEQUENCES
 from snntheory.claims.derivations import DERIVATIONS
 from snntheory.claims.derivations_2 import DERIVATIONS_2
@@ -15,7 +23,7 @@ from snntheory.claims.formulas import FORMULAS
 from snntheory.claims.helpers import HELPERS
 from snntheory.claims.jacobian import LEMMA_5_AND_39, LEMMAS_6_TO_13
 from snntheory.claims.lemma_46 import LEMMAS_46_AND_47
-from snntheory.claims.model import Claim, Equation, Identity, Inequality, Inference, Recount
+from snntheory.claims.model import AtFixedPoint, Claim, Diagram, Equation, Identity, Inequality, Inference, Recount
 from snntheory.claims.numerical import NUMERICAL
 from snntheory.claims.restated import RESTATED
 from snntheory.claims.subfunction import SUBFUNCTION
@@ -25,9 +33,12 @@ from snntheory.claims.variance import VARIANCE
 from snntheory.verdict import BadInput
 
 __all__ = [
+    "BEYOND",
     "CENTRAL",
     "CLAIMS",
+    "AtFixedPoint",
     "Claim",
+    "Diagram",
     "Equation",
     "Identity",
     "Inequality",
@@ -59,8 +70,11 @@ CLAIMS = (
     *CONSEQUENCES,
     *EXPERIMENTS,
 )
-_BY_ID = {c.id: c for c in CLAIMS}
-if len(_BY_ID) != len(CLAIMS):
+"""All statements of the paper, with what corrects them and what follows from them: ``verify --all``."""
+BEYOND = (*WINDOW, *ABSORPTION, *ATTRACTION, *MOVING, *GRADIENTS, *NOISE, *UNITS, *PHASE)
+"""Theorems that the paper does not have: ``verify --tag beyond``."""
+_BY_ID = {c.id: c for c in (*CLAIMS, *BEYOND)}
+if len(_BY_ID) != len(CLAIMS) + len(BEYOND):
     raise RuntimeError("two claims share an id")
 
 
@@ -74,7 +88,7 @@ def claim(identifier: str) -> Claim:
 def groups() -> dict[str, list[str]]:
     """Group name (``theorem-1``, ``lemma-12``, ...) to ids."""
     found: dict[str, list[str]] = {}
-    for c in CLAIMS:
+    for c in _BY_ID.values():
         for group in c.groups:
             found.setdefault(group, []).append(c.id)
     return found
@@ -83,9 +97,9 @@ def groups() -> dict[str, list[str]]:
 def select(names: Iterable[str]) -> list[Claim]:
     """Claims of the given ids and groups, with the premises they rest on, in the paper's order.
 
-    Without names those of `CENTRAL`; the group ``all`` is all of them.
+    Without names those of `CENTRAL`; the group ``all`` is all of the paper (`CLAIMS`), ``beyond`` what goes beyond it.
     """
-    known, wanted, stack = groups() | {"all": list(_BY_ID)}, set(), []
+    known, wanted, stack = groups() | {"all": [c.id for c in CLAIMS]}, set(), []
     for name in names:
         stack.extend(known.get(name) or [claim(name).id])
     stack = stack or [c.id for c in CENTRAL]
@@ -95,4 +109,4 @@ def select(names: Iterable[str]) -> list[Claim]:
             wanted.add(identifier)
             obligation = _BY_ID[identifier].obligation
             stack.extend(obligation.premises if isinstance(obligation, Inference) else ())
-    return [c for c in CLAIMS if c.id in wanted]
+    return [c for c in _BY_ID.values() if c.id in wanted]

@@ -50,6 +50,27 @@ class Inference(NamedTuple):
     argument: str
 
 
+class AtFixedPoint(NamedTuple):
+    """Relations (a conjunction) at the fixed point in the rectangle of mu and nu, for all (omega, tau) of the domain.
+
+    Part of it is that there is exactly one: the rectangle is mapped into itself with S < 1.  The twin is made from the
+    certified extremum.
+    """
+
+    relations: tuple[str, ...]
+
+
+class Diagram(NamedTuple):
+    """Marks of cells of the plane of (omega, tau); what they say, and how it is decided, is in `phase`.
+
+    ``rows`` run from the greatest tau down, each from the least omega up.  The twin is one cell around (0, 1), marked
+    as having no attracting fixed point.
+    """
+
+    domain: Box
+    rows: tuple[str, ...]
+
+
 class Recount(NamedTuple):
     """Printed numbers of the experiments follow from other printed numbers; the arithmetic is `tables.tally`."""
 
@@ -69,7 +90,7 @@ class Claim(NamedTuple):
     statement: str
     domain: Box
     printed: str
-    obligation: Inequality | Identity | Equation | Inference | Recount
+    obligation: Inequality | Identity | Equation | Inference | AtFixedPoint | Diagram | Recount
     expected: Verdict = Verdict.PROVED
     correction: str | None = None
     note: str = ""
