@@ -23,11 +23,16 @@ settings.load_profile("gate")
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory):
-    """Id -> result of every claim, decided once: the first worker that asks decides, the others read what it wrote."""
+    """Id -> result of every claim of the paper."""
+    return decided(tmp_path_factory, "results", ["all"])
+
+
+def decided(tmp_path_factory, name, claims):
+    """Id -> result of some claims, decided once: the first worker that asks decides, the others read what it wrote."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return {r.claim.id: r for r in verify(["all"])}
+        return {r.claim.id: r for r in verify(claims)}
     shared = tmp_path_factory.getbasetemp().parent
-    kept, claimed = shared / "results.pickle", shared / "results.claimed"
+    kept, claimed = shared / f"{name}.pickle", shared / f"{name}.claimed"
     try:
         claimed.mkdir()
     except FileExistsError:
@@ -36,9 +41,9 @@ def results(tmp_path_factory):
             time.sleep(0.1)
     if not kept.exists():
         draft = kept.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(pickle.dumps([(r.claim.id, r.decision, r.method) for r in verify(["all"])]))
+        draft.write_bytes(pickle.dumps([(r.claim.id, r.decision, r.method) for r in verify(claims)]))
         draft.replace(kept)
-    return {name: Result(claim(name), *rest) for name, *rest in pickle.loads(kept.read_bytes())}
+    return {identifier: Result(claim(identifier), *rest) for identifier, *rest in pickle.loads(kept.read_bytes())}
 
 
 @pytest.fixture

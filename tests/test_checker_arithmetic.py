@@ -60,6 +60,15 @@ def test_rational_ends_are_rounded_outward_to_the_nearest_unit(bits, size):
         assert numbers.real(x) is x
 
 
+def test_upper_ends_are_exact(bits):
+    bits(3)
+    assert numbers.upper(None) is None
+    for x in EXACT:
+        assert numbers.upper(x) == x[1]
+    for x in PAIRS:
+        assert numbers.upper(x) == F(x[1], 8)
+
+
 OPERATIONS = {
     "add": lambda p, q: p + q,
     "multiply": lambda p, q: p * q,

@@ -1075,6 +1075,7 @@ def test_what_is_not_equal(left, right):
         "sqrt(mu)/sqrt(1 + mu)",
         "sqrt(1/mu)",
         "sqrt(1/(nu - tau))",
+        "sqrt(1/(nu - tau/2))",
         "sqrt(1/(mu*nu + 1))",
     ],
 )
@@ -1102,6 +1103,9 @@ def test_given_values():
         assert not equal(text, "pi", {"lambda_squared": "pi"}, {})
     assert not equal("lambda", "0", {"lambda_squared": "pi"}, {})
     assert not equal("lambda^2", "pi", {}, {})
+    for nothing in ("(mu - mu)/(nu - nu)", "1/(nu - nu)"):
+        for name, text in (("lambda_squared", "lambda^2"), ("lambda", "lambda"), ("alpha", "alpha")):
+            assert not equal(text, "5", {name: nothing}, {})
 
 
 @pytest.mark.parametrize("text", ["sqrt(lambda)", "sqrt(lambda^3)", "mu + sqrt(mu^2*lambda)", "sqrt(sqrt(lambda))"])

@@ -445,12 +445,12 @@ def test_operations_on_balls():
             assert low <= min(values)
             assert max(values) <= high
             size = max(map(abs, (a, b))) ** n
-            assert high - low <= 2 * size + F(1, 10**6)
+            assert high - low <= 2 * size * (1 + F(1, 10**5))
             if a == b:
                 assert high - low == 0
             if a > 0:  # a ball's lower end is as far from the middle as its upper one
                 middle = F(a + b, 2) ** n
-                assert abs(high - b**n) + abs(low - (2 * middle - b**n)) < F(1, 10**5)
+                assert abs(high - b**n) + abs(low - (2 * middle - b**n)) < F(1, 10**6) * b**n
         for c, d in Q_SIDES[::3]:
             y = hull(c, d)
             near, far = (min(map(abs, (a, b))) if a * b > 0 else 0), max(map(abs, (a, b)))

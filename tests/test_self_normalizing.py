@@ -56,6 +56,7 @@ def test_none_where_variance_decreases(name):
     assert found.factor is None
 
 
+@pytest.mark.slow
 def test_the_sharp_end_of_the_reasons():
     assert certify("tanh", "3", 1).verdict is Verdict.REFUTED
     assert certify("tanh", 0, "1.5").verdict is Verdict.PROVED

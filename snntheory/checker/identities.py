@@ -55,7 +55,7 @@ def equal(left: str, right: str, given: dict[str, str], point: dict[str, Fractio
     a, b = (quotient(Reader(text, ABBREVIATIONS).formula(), known) for text in (left, right))
     difference = _sum(_product(a[0], b[1]), _product(b[0], a[1]), Fraction(-1))
     parts = [difference] if square is None else _without_lambda(difference, square)
-    return bool(a[1] and b[1]) and not any(parts)
+    return bool(a[1] and b[1] and (square is None or square[1])) and not any(parts)
 
 
 def _without_lambda(p: Poly, square: Quotient) -> list[Poly]:
