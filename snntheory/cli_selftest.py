@@ -27,7 +27,7 @@ def add_selftest_command(commands: Commands) -> None:
         "with 95 % confidence.\n\n"
         "exit codes: 0 all passed; 1 a figure failed; 2 one was skipped; 3 bad input; 130 interrupted",
     )
-    sizes = "bounded (default, two minutes), full (an hour and the mutants), or exhaustive (five times the trials)"
+    sizes = "bounded (default, two minutes), full (an hour and the mutants), or exhaustive (ten times the trials)"
     parser.add_argument("--size", metavar="SIZE", default="bounded", help=sizes)
     parser.add_argument("--only", metavar="R1,R13", default="", help="these figures (default all)")
     parser.add_argument("--seed", metavar="N", default="0", help="seed of all trials (default 0)")

@@ -29,6 +29,8 @@ class Engine(NamedTuple):
     at: Callable[[int], AbstractContextManager[None]]
     unit: Callable[[int], Fraction]
     """Relative size of a rounding error at a precision."""
+    together: Mapping[str, Callable[[Sequence[Box]], list[Ends | None]]] = {}
+    """The same operations on many boxes at once, where that is quicker."""
 
 
 # Balls

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from snntheory.runner import Result
 
 _CENTRAL = ["theorem-1", "theorem-2", "theorem-3", "lemma-12", "lemma-13"]
-GROUPS = {"bounded": _CENTRAL, "full": ["all"], "exhaustive": ["all"]}
+GROUPS = {"bounded": _CENTRAL, "full": ["all", "beyond"], "exhaustive": ["all", "beyond"]}
 SHARE = 8
 """Tasks that the twins of all claims are cut into."""
 
