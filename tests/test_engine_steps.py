@@ -13,17 +13,19 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
+from snntheory import exact
 from snntheory import grid as g
 from snntheory.activations import SELU, Piecewise, Term
 from snntheory.decision import Decision
-from snntheory.engines import balls, operations, points, tape
+from snntheory.engines import algebra, balls, identities, operations, points, tape
 from snntheory.engines.function import BallFunction
 from snntheory.engines.tape import MomentTable, Tape
-from snntheory.exact import Box
-from snntheory.expression import ONE, Expr, absolute, const, erfc, exp, moment, param, sqrt, var
+from snntheory.exact import Box, Interval
+from snntheory.expression import ONE, Expr, absolute, const, erfc, exp, hypot, moment, param, sqrt, var
 from snntheory.extremum import Options
 from snntheory.graph import derivative
 from snntheory.moments import ABOVE, BELOW, expand, expectation
+from snntheory.parsing import parse_expression
 from snntheory.verdict import BadInput, EngineRefused, Verdict
 
 D, V, X, Y = var("d"), var("v"), var("mu"), var("omega")
@@ -964,3 +966,562 @@ def test_a_contraction_is_decided_on_a_grid(monkeypatch):
     assert never.reason == "the slack does not fit below 1"
     assert never.margin == F(-1, 100)
     assert never.seconds > 0
+
+
+# ends at a precision beyond the limit of exponents
+
+
+@pytest.mark.parametrize("bits", [19_900, 20_100, 40_100, 60_000])
+def test_a_long_mantissa_makes_no_number_small(bits):
+    """Its exponent is far below the limit; its size is not."""
+    unit = max(F(1, 2**20_000), F(1, 2**bits))
+    with balls.precision(bits):
+        third = arb(1) / 3
+        low, high = balls.lower(third), balls.upper(third)
+        assert low < fmpq(1, 3) < high
+        assert balls.fraction(high) - balls.fraction(low) <= 4 * unit
+        assert balls.lower(-third) == -high
+        assert balls.upper(-third) == -low
+
+
+def test_ends_of_numbers_with_huge_exponents():
+    """Exponents of more than 64 bits, by squares: 2^(2^70) and 2^-(2^70)."""
+    huge, tiny, unit = arb(2), arb(0.5), fmpq(1, flint.fmpz(1) << 20_000)
+    for _ in range(70):
+        huge, tiny = huge * huge, tiny * tiny
+    top = fmpq(flint.fmpz(1) << 20_000)
+    assert (balls.lower(huge), balls.upper(huge)) == (top, None)
+    assert (balls.lower(-huge), balls.upper(-huge)) == (None, -top)
+    assert (balls.lower(tiny), balls.upper(tiny)) == (0, unit)
+    assert (balls.lower(-tiny), balls.upper(-tiny)) == (-unit, 0)
+
+
+def test_squares_of_balls_around_zero_alone():
+    for x, top in ((hull(F(-1, 2), F(1, 2)), F(1, 4)), (hull(F(-1, 4), F(3, 4)), F(9, 16))):
+        low, high = ends(balls.square(x))
+        assert -F(1, 10**6) < low <= 0
+        assert top <= high < top + F(1, 10**6)
+    assert balls.upper(balls.square(hull(F(1, 2), F(3, 2)))) < fmpq(226, 100)
+
+
+@pytest.mark.parametrize("rate", [F(-3), F(-1, 2), F(-1, 7), F(1, 7), F(1, 2), F(3)], ids=str)
+def test_the_exponential_of_tilt(rate):
+    for d, v in product([(0, 0), (-1, 2), (1, 3), (-3, -1)], [(1, 1), (F(1, 2), 2)]):
+        values = [mp.exp(mpf(rate * x + rate * rate * F(y) / 2)) for x in d for y in v]
+        assert around(balls._exponential(sides(d), sides(v), q(rate)), values), (d, v)
+
+
+def test_sizes_and_the_nearest_point_of_an_interval():
+    for low, high in Q_SIDES:
+        near = 0 if low <= 0 <= high else min(abs(low), abs(high))
+        assert balls._sizes(side(low, high)) == side(near, max(abs(low), abs(high)))
+        for x in range(-4, 5):
+            assert balls._clip(q(x), side(low, high)) == min(max(x, low), high)
+    for d, v in product([side(1), side(1, 2)], repeat=2):
+        assert balls._thin(d, v) is (len(set(d)) == len(set(v)) == 1)
+
+
+def test_even_powers_of_small_numbers_and_cosines_of_small_norms():
+    for a, b in [(F(1, 3), F(1, 2)), (F(-1, 2), F(-1, 3)), (F(1, 2), F(2)), (F(-2), F(-1, 2)), (F(0), F(1, 2))]:
+        for n in (2, 4):
+            assert operations.exact_power(side(a, b), n) == side(*sorted((a**n, b**n)))
+    for norm in (F(1, 2), F(1, 64)):
+        assert operations._cosine(arb(q(norm / 4)), arb(q(norm))) == 0.25
+    for x in (arb(0, "inf"), arb.neg_inf(), arb.pos_inf(), arb.nan()):
+        for name in ("erfc", "erfcx", "abs"):
+            assert balls.upper(operations.BALL_OPS[name](x)) is None
+
+
+def test_precision_asks_the_probe(monkeypatch):
+    asked = []
+    monkeypatch.setattr(balls, "probe", lambda: asked.append(flint.ctx.prec))
+    with balls.precision(100):
+        assert flint.ctx.prec == 100
+    assert len(asked) == 1
+
+
+# exact numbers
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ("0.1", F(1, 10)),
+        ("-3e-2", F(-3, 100)),
+        ("+2.5E+1", F(25)),
+        ("7.", F(7)),
+        (" 1/3\n", F(1, 3)),
+        ("1e999", F(10) ** 999),
+        ("1" * 200, F((10**200 - 1) // 9)),
+        ("  " + "1" * 200, F((10**200 - 1) // 9)),
+        (-7, F(-7)),
+        (F(2, 3), F(2, 3)),
+    ],
+)
+def test_exact_numbers(given, value):
+    found = exact.rational(given)
+    assert found == value
+    assert isinstance(found, F)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (0.5, "0.5 is a float, which is not exact"),
+        (True, "True is a bool, which is not exact"),
+        (False, "False is a bool"),
+        (None, "None is a NoneType"),
+        ("abc", "'abc' is not a finite exact number"),
+        ("1e1000", "'1e1000' is not a finite"),
+        ("1" * 201, f"'{'1' * 37}...' is not a finite"),
+        ("x" * 40, f"'{'x' * 40}' is not a finite"),
+        ("x" * 41, f"'{'x' * 37}...' is not a finite"),
+        ("1/0", "'1/0' divides by zero"),
+        ("nan", "'nan' is not"),
+        ("1/2.5", "is not"),
+        ("", "'' is not"),
+    ],
+)
+def test_what_is_no_exact_number(given, words):
+    with pytest.raises(BadInput) as caught:
+        exact.rational(given)
+    assert words in str(caught.value)
+
+
+def test_intervals_of_every_form():
+    half = Interval("1/4", "0.75")
+    assert (half.lower, half.upper) == (F(1, 4), F(3, 4))
+    assert (Interval(3).lower, Interval(3).upper) == (3, 3)
+    assert Interval(0, 0) == Interval(0)
+    assert Interval(-1, 0).upper == 0
+    for given in ("0.25:0.75", ("0.25", F(3, 4)), half):
+        assert Interval.of(given) == half
+    assert Interval.of(half) is half
+    for given in ("2", 2, F(2), "2:2", (2, 2)):
+        assert Interval.of(given) == Interval(2)
+    for given in ("1:0", "0:1:2", ("0", "1", "2"), ("1",), (1, 0), "a:b", ":"):
+        with pytest.raises(BadInput):
+            Interval.of(given)
+    with pytest.raises(BadInput, match="3 ends"):
+        Interval.of((0, 1, 2))
+    with pytest.raises(BadInput, match="LO:HI"):
+        Interval.of("0:1:2")
+    with pytest.raises(BadInput, match="2:1 is reversed"):
+        Interval(2, 1)
+
+
+def test_intervals_are_compared_by_both_ends():
+    one = Interval(1, 3)
+    assert one == Interval("1", "3")
+    assert one != Interval(1, 4)
+    assert one != Interval(0, 3)
+    assert one != (1, 3)
+    assert one != "1:3"
+    assert hash(one) == hash(Interval("1.0", "3.0"))
+    assert len({hash(Interval(a, b)) for a in range(5) for b in range(5, 9)}) > 15
+    assert all(F(x) in one for x in (1, 2, 3))
+    assert not any(x in one for x in (F(99, 100), F(301, 100), F(0), F(4)))
+    for inner, is_inside in [((1, 3), 1), ((1, 2), 1), ((2, 3), 1), ((0, 3), 0), ((1, 4), 0), ((0, 4), 0), ((4, 5), 0)]:
+        assert one.encloses(Interval(*inner)) is bool(is_inside)
+    assert not one.encloses(Interval(-3, -2))
+
+
+def test_products_of_intervals_are_exact():
+    for a, b in product(Q_SIDES, Q_SIDES):
+        values = [x * y for x in a for y in b]
+        found = Interval(*a) * Interval(*b)
+        assert (found.lower, found.upper) == (min(values), max(values))
+
+
+def test_intervals_in_words():
+    assert str(Interval("0.5")) == "0.5"
+    assert str(Interval("1/3", "1.50")) == "[1/3, 1.5]"
+    assert str(Interval(-1, 1)) == "[-1, 1]"
+
+
+def test_boxes():
+    box = Box({"mu": "0:1", "nu": 2}, tau=("1", "4"))
+    assert list(box) == ["mu", "nu", "tau"]
+    assert len(box) == 3
+    assert box["tau"] == Interval(1, 4)
+    assert box["nu"] == Interval(2)
+    assert Box({"mu": 1}, mu=2)["mu"] == Interval(2)
+    assert list(Box()) == []
+    assert repr(box) == "Box(mu='[0, 1]', nu='2', tau='[1, 4]')"
+    assert box == Box(mu="0:1", nu="2", tau="1:4")
+    assert box != Box(mu="0:1", nu="2", tau="1:5")
+    assert hash(box) == hash(Box(tau="1:4", nu="2", mu="0:1"))
+    assert len({hash(Box(mu=n)) for n in range(20)}) > 15
+    assert Box(mu="1:3", nu="0:1/2").volume() == 1
+    assert Box(mu="1:4", nu="-2:3", tau="0:1/7").volume() == F(15, 7)
+    assert Box().volume() == 1
+    assert box.volume() == 0
+    wide = Box(mu="0:1", nu="0:1")
+    assert wide.encloses(wide)
+    assert wide.encloses(Box(mu="0:1/2", nu="1/2:1"))
+    assert not wide.encloses(Box(mu="0:1/2", nu="1/2:2"))
+    assert not wide.encloses(Box(mu="-1:1/2", nu="1/2:1"))
+    assert not wide.encloses(Box(mu="0:1"))
+    assert not wide.encloses(Box(mu="0:1", tau="0:1"))
+    assert not Box(mu="0:1").encloses(wide)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (F(1, 8), "0.125"),
+        (F(-3, 20), "-0.15"),
+        (F(1, 250), "0.004"),
+        (F(7, 4), "1.75"),
+        (F(1, 5), "0.2"),
+        (F(0), "0"),
+        (F(100), "100"),
+        (F(-1200), "-1200"),
+        (F(1, 3), "1/3"),
+        (F(-22, 7), "-22/7"),
+        (F(1, 30), "1/30"),
+        (F(1, 2**40), "0.0000000000009094947017729282379150390625"),
+        (F(1, 2**41), "1/2199023255552"),
+        (F(3, 5**40), f"0.{3 * 2**40:040d}"),
+        (F(3, 5**41), f"3/{5**41}"),
+        (F(1, 2**40 * 5**3), f"0.{5**37:040d}"),
+        (F(123456, 100), "1234.56"),
+        (F(10**30 + 1, 10), "100000000000000000000000000000.1"),
+    ],
+)
+def test_shortest_texts(value, text):
+    assert exact.shortest(value) == text
+
+
+def test_brief_texts():
+    assert exact.brief(F(1, 3)) == "1/3"
+    assert exact.brief(F("1.234567890123456789")) == "1.234567890123456789"
+    assert exact.brief(F("1.2345678901234567891")) == "1.23456789012..."
+    assert exact.brief(F("-1.2345678901234567891")) == "-1.23456789013..."
+    assert exact.brief(F(10**12 + 1, 3 * 10**12)) == "0.333333333333..."
+
+
+DECIMALS = [
+    ("0.0310605018", 4, "0.03106", "0.03107"),
+    ("-0.0310605018", 4, "-0.03107", "-0.03106"),
+    ("0.99999", 3, "0.999", "1"),
+    ("-0.99999", 3, "-1", "-0.999"),
+    ("123456", 2, "120000", "130000"),
+    ("1/3", 5, "0.33333", "0.33334"),
+    ("1", 1, "1", "1"),
+    ("10", 1, "10", "10"),
+    ("10", 3, "10", "10"),
+    ("1/10", 1, "0.1", "0.1"),
+    ("9.99", 1, "9", "10"),
+    ("9.99", 2, "9.9", "10"),
+    ("9.99", 3, "9.99", "9.99"),
+    ("1000000000000000", 1, "1000000000000000", "1000000000000000"),
+    ("10000000000000000", 1, "1e16", "1e16"),
+    ("12345678901234567890", 20, "12345678901234567890", "12345678901234567890"),
+    ("123456789012345678901", 20, "1.234567890123456789e20", "1.2345678901234567891e20"),
+    ("1/10000000", 1, "0.0000001", "0.0000001"),
+    ("1/100000000", 1, "1e-8", "1e-8"),
+    ("1.25e-9", 3, "1.25e-9", "1.25e-9"),
+    ("-1.25e-9", 2, "-1.3e-9", "-1.2e-9"),
+    ("1.25e30", 2, "1.2e30", "1.3e30"),
+    ("1e50", 2, "1e50", "1e50"),
+    ("1e-50", 3, "1e-50", "1e-50"),
+    ("0", 1, "0", "0"),
+    ("20", 2, "20", "20"),
+    ("12345", 3, "12300", "12400"),
+    ("99999999999999999", 3, "9.99e16", "1e17"),
+    ("99999999999999999", 17, "99999999999999999", "99999999999999999"),
+]
+
+
+@pytest.mark.parametrize(("value", "digits", "down", "up"), DECIMALS)
+def test_decimals_of_both_directions(value, digits, down, up):
+    x = exact.rational(value)
+    assert exact.decimal_down(x, digits) == down
+    assert exact.decimal_up(x, digits) == up
+
+
+def test_decimals_are_the_nearest_of_their_direction():
+    for n, digits in product(range(-60, 61, 7), (1, 2, 5)):
+        for power in (-30, -3, 0, 2, 30):
+            x = F(n, 7) * F(10) ** power * F(22, 9)
+            low, high = F(exact.decimal_down(x, digits)), F(exact.decimal_up(x, digits))
+            assert low <= x <= high
+            places = exact._places(x, digits)
+            assert high - low in (0, F(10) ** -places)
+            assert x == 0 or 10 ** (digits - 1) <= abs(x) * F(10) ** places < 10**digits
+    for digits in (0, -1):
+        for rounded in (exact.decimal_down, exact.decimal_up):
+            with pytest.raises(BadInput, match=f"{digits} significant"):
+                rounded(F(1), digits)
+
+
+def test_texts_of_scaled_integers():
+    for scaled, places, text in [
+        (5, 3, "0.005"),
+        (-1500, 3, "-1.5"),
+        (1234, 2, "12.34"),
+        (1200, 2, "12"),
+        (-7, 0, "-7"),
+        (100, 0, "100"),
+        (0, 2, "0"),
+        (10, 1, "1"),
+    ]:
+        assert exact._positional(scaled, places) == text
+    assert exact._decimal(12, -3) == "12000"
+    assert exact._decimal(-12, -3) == "-12000"
+    assert exact._decimal(5, 7) == "0.0000005"
+
+
+# identities at the fixed point
+
+
+S, E, C1, C2, L = algebra._RING.gens()
+REALS = (
+    lambda: mp.sqrt(2 / mp.pi),
+    lambda: mp.exp(mp.mpf(1) / 2),
+    lambda: mp.erfc(1 / mp.sqrt(2)),
+    lambda: mp.erfc(mp.sqrt(2)),
+    points.lambda01,
+)
+
+
+def polynomial_value(p):
+    total = mp.mpf(0)
+    for exponents, coefficient in p.to_dict().items():
+        factors = [real() ** int(n) for real, n in zip(REALS, exponents, strict=True)]
+        total += mpf(coefficient) * mp.fprod(factors)
+    return total
+
+
+def value_at_fixed_point(text, given=None):
+    found = algebra.evaluate(parse_expression(text, ALGEBRA_NAMES), given or {})
+    return polynomial_value(found.top) / polynomial_value(found.bottom)
+
+
+ALGEBRA_NAMES = {"mu": X, "omega": Y, "pi": param("pi"), "lambda": param("lambda"), "alpha": param("alpha")}
+KNOWN = {
+    "pi": lambda: +mp.pi,
+    "sqrt(2/pi)": lambda: mp.sqrt(2 / mp.pi),
+    "sqrt(2*pi)": lambda: mp.sqrt(2 * mp.pi),
+    "exp(1/2)": lambda: mp.exp(0.5),
+    "exp(1)": lambda: mp.e,
+    "exp(2)": lambda: mp.exp(2),
+    "erfc(1/sqrt(2))": lambda: mp.erfc(1 / mp.sqrt(2)),
+    "erfc(sqrt(2))": lambda: mp.erfc(mp.sqrt(2)),
+    "lambda": points.lambda01,
+    "lambda^3*exp(1) - 2/pi": lambda: points.lambda01() ** 3 * mp.e - 2 / mp.pi,
+    "(exp(1/2) + pi)/(exp(2) - 1/3)": lambda: (mp.exp(0.5) + mp.pi) / (mp.exp(2) - mp.mpf(1) / 3),
+    "1/(1/lambda + 1/pi) + 1/pi": lambda: 1 / (1 / points.lambda01() + 1 / mp.pi) + 1 / mp.pi,
+    "(2/3 - pi)^3": lambda: (mp.mpf(2) / 3 - mp.pi) ** 3,
+}
+
+
+@pytest.mark.parametrize("text", KNOWN)
+def test_numbers_of_the_field(text):
+    assert abs(value_at_fixed_point(text) - KNOWN[text]()) < mp.mpf(10) ** -50
+
+
+def test_the_field_has_no_other_numbers():
+    assert {*algebra._NUMBERS} < {*KNOWN}
+    for text in ("mu", "alpha", "exp(3)", "sqrt(2)", "erfc(1)", "exp(mu)", "mu + 1", "mu^2", "2*mu", "abs(pi)"):
+        with pytest.raises(BadInput, match="not a rational function"):
+            algebra.evaluate(parse_expression(text, ALGEBRA_NAMES), {})
+
+
+def test_atoms_at_the_fixed_point():
+    zero, one = const(0), const(1)
+    at = {X: algebra.rational(0), Y: algebra.rational(1)}
+    values = {
+        ("tail", 1): mp.mpf(1),
+        ("tail", -1): mp.mpf(1),
+        ("tilt", (F(1), 1)): mp.exp(0.5) * mp.erfc(1 / mp.sqrt(2)),
+        ("tilt", (F(2), 1)): mp.exp(2) * mp.erfc(mp.sqrt(2)),
+        ("density", None): 1 / mp.sqrt(2 * mp.pi),
+    }
+    assert set(algebra._ATOMS) == set(values)
+    for (op, data), truth in values.items():
+        for args, given in (((zero, one), {}), ((X, Y), at), ((X, one), at), ((X - 1 + one, Y * Y), at)):
+            found = algebra.evaluate(Expr(op, args, data), given)
+            assert abs(polynomial_value(found.top) / polynomial_value(found.bottom) - truth) < mp.mpf(10) ** -50
+        for args in ((one, one), (zero, const(2)), (const(F(-1, 9)), one), (zero, const(F(1, 2))), (one, zero)):
+            with pytest.raises(BadInput, match="not a rational function"):
+                algebra.evaluate(Expr(op, args, data), {})
+    for op, data in (("tilt", (F(1), -1)), ("tilt", (F(3), 1)), ("tail", 2)):
+        with pytest.raises(BadInput, match="not a rational function"):
+            algebra.evaluate(Expr(op, (zero, one), data), {})
+
+
+def test_variables_may_be_given():
+    given = {X: algebra.rational(F(2, 3)), param("alpha"): algebra.rational(5)}
+    assert value_at_fixed_point("mu^2*alpha - mu/alpha", given) == mpf(F(20, 9)) - mpf(F(2, 15))
+    assert algebra.evaluate(X, given) is given[X]
+    moment_at = algebra.evaluate(moment(SELU, 0, X, Y), {**given, X: algebra.rational(0), Y: algebra.rational(1)})
+    truth = points.lambda01() * (REALS[0]() / 2 + 5 * (mp.exp(0.5) * REALS[2]() - 1) / 2)
+    assert abs(polynomial_value(moment_at.top) / polynomial_value(moment_at.bottom) - truth) < mp.mpf(10) ** -50
+
+
+def test_quotients_are_in_lowest_terms():
+    one = algebra._RING.constant(1)
+    whole_number = algebra.Quotient(S)
+    assert (whole_number.top, whole_number.bottom) == (S, one)
+    found = algebra.Quotient((S + E) * (S - E) * C1, (S + E) * L)
+    assert found.top * L == found.bottom * (S - E) * C1
+    assert len(found.bottom.to_dict()) == 1
+    a, b = algebra.Quotient(S, E), algebra.Quotient(C1, L)
+    for result, top, bottom in [
+        (a + b, S * L + C1 * E, E * L),
+        (a + a, 2 * S, E),
+        (a + algebra.Quotient(C2, E), S + C2, E),
+        (a * b, S * C1, E * L),
+        (a / b, S * L, E * C1),
+        (a**3, S**3, E**3),
+        (a**0, one, one),
+    ]:
+        assert result.top * bottom == top * result.bottom
+    assert (a + a).bottom == E * (a + a).bottom.to_dict()[0, 1, 0, 0, 0]
+
+
+def test_no_division_by_what_may_be_zero():
+    with pytest.raises(BadInput, match="divides by what may be zero"):
+        algebra.evaluate(parse_expression("1/(mu - 2)", ALGEBRA_NAMES), {X: algebra.rational(2)})
+    with pytest.raises(BadInput, match="divides by what may be zero"):
+        algebra.Quotient(S) / algebra.Quotient(S - S)
+    assert value_at_fixed_point("1/(mu - 2)", {X: algebra.rational(1)}) == -1
+
+
+@pytest.mark.parametrize("monomial", [S, E, C1, C2, L, S * S * E, C1**3 * L, S * E * C1 * C2 * L, -3 * E**2 * S])
+def test_what_is_certainly_not_zero(monomial):
+    with mp.workdps(120):
+        value = polynomial_value(monomial)
+        near, nearest = (q(F(int(mp.nint(value * 10**n)), 10**n)) for n in (40, 100))
+    assert algebra._certainly_nonzero(monomial)
+    assert algebra._certainly_nonzero(-monomial)
+    assert algebra._certainly_nonzero(monomial - near)
+    assert algebra._certainly_nonzero(near - monomial)
+    assert not algebra._certainly_nonzero(monomial - nearest)
+    assert not algebra._certainly_nonzero(nearest - monomial)
+    assert not algebra._certainly_nonzero(monomial - monomial)
+
+
+def test_two_members_of_the_field():
+    def same(a, b, square=None):
+        return algebra.compare(a, b, square)
+
+    number = algebra.Quotient
+    proved, refuted, undecided = Verdict.PROVED, Verdict.REFUTED, Verdict.UNDECIDED
+    assert same(number(S), number(S)) is proved
+    assert same(number(S, E), number(S * C1, E * C1)) is proved
+    assert same(number(S), number(E)) is refuted
+    assert same(number(E), number(S)) is refuted
+    assert same(number(L), number(L)) is proved
+    assert same(number(L), number(L + 1)) is refuted
+    square = number(S + 1, E)
+    assert same(number(L**2), square, square) is proved
+    assert same(number(L**3), number(L) * square, square) is proved
+    assert same(number(L**4), square * square, square) is proved
+    assert same(number(L**5 * C1), number(L * C1) * square * square, square) is proved
+    assert same(number(L**2 + L), square + number(L), square) is proved
+    assert same(number(L**2), square) is undecided
+    assert same(number(L**2 + 1), number(L**2)) is refuted
+    assert same(number(L**2 + L), square + number(2 * L), square) is not proved
+    assert same(number(L**3), square, square) is not proved
+    assert same(number(L), square, square) is not proved
+    assert same(number(L**2), square * square, square) is not proved
+    with mp.workdps(120):
+        near = q(F(int(mp.nint(REALS[0]() * 10**100)), 10**100))
+    for factor in (S, L, C1):
+        assert same(number(S * factor), number(factor * near), square) is undecided
+        assert same(number(S * factor + 1), number(factor * near), square) is refuted
+
+
+# identities by symbols
+
+
+SYMBOL_NAMES = {name: var(name) for name in ("mu", "omega", "nu", "tau")}
+SYMBOL_NAMES |= {name: param(name) for name in ("alpha", "lambda", "pi")}
+
+
+def decided(left, right):
+    sides_of = [parse_expression(x, SYMBOL_NAMES) if isinstance(x, str) else x for x in (left, right)]
+    return identities.compare(*sides_of)
+
+
+TAIL, MIRRORED = (Expr("tail", (X, var("nu")), s) for s in (1, -1))
+EQUAL = [
+    ("mu*(omega + 2)", "mu*omega + 2*mu"),
+    ("1/mu + 1/omega", "(mu + omega)/(mu*omega)"),
+    ("(mu + omega)^3", "mu^3 + 3*mu^2*omega + 3*mu*omega^2 + omega^3"),
+    ("sqrt(nu^2*tau)", "nu*sqrt(tau)"),
+    ("nu/sqrt(nu)", "sqrt(nu)"),
+    ("sqrt(nu)*sqrt(nu)", "nu"),
+    ("sqrt(tau)*sqrt(tau)", "tau"),
+    ("sqrt(nu*tau)", "sqrt(nu)*sqrt(tau)"),
+    ("sqrt(pi^2)", "pi"),
+    ("sqrt(alpha^2*lambda^2)", "alpha*lambda"),
+    ("sqrt(2/pi)", "sqrt(2)/sqrt(pi)"),
+    ("sqrt((mu^2 + 1)/nu)", "sqrt(mu^2 + 1)/sqrt(nu)"),
+    ("sqrt(mu^2 + 2*mu*omega + omega^2)*sqrt((mu + omega)^2)", "(mu + omega)^2"),
+    ("exp(mu)*exp(mu)", "exp(mu)^2"),
+    ("erfc(mu)/2 + erfc(mu)/2", "erfc(mu)"),
+    (TAIL + MIRRORED, "2"),
+    (MIRRORED * Y, 2 * Y - TAIL * Y),
+    (hypot(X, Y) ** 2, "mu^2 + omega^2"),
+    (hypot(X, Y), "sqrt(mu^2 + omega^2)"),
+    (moment(SELU, 1, X, var("nu")), expectation(SELU, 1, X, var("nu"))),
+    ("2/3*mu", "mu - mu/3"),
+]
+UNEQUAL = [
+    ("mu*(omega + 2)", "mu*omega + mu"),
+    ("sqrt(mu^2)", "mu"),
+    ("sqrt(omega^2)", "omega"),
+    ("1/mu + 1/omega", "2/(mu + omega)"),
+    ("exp(mu)", "exp(omega)"),
+    ("exp(mu)", "erfc(mu)"),
+    ("(mu + 1)^3", "(mu + 1)^2"),
+    ("sqrt(nu)", "nu"),
+    ("pi", "22/7"),
+    ("pi", "alpha"),
+    ("alpha", "lambda"),
+    ("2/3*mu", "3/2*mu"),
+    (TAIL, MIRRORED),
+    (TAIL + MIRRORED, "1"),
+    (hypot(X, Y), "mu + omega"),
+    (Expr("density", (X, var("nu"))), TAIL),
+    ("0", "1/10^60"),
+    ("1/10^60", "0"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), EQUAL)
+def test_equal_formulas_are_proved(left, right):
+    assert decided(left, right) == (Verdict.PROVED, None)
+    assert decided(right, left) == (Verdict.PROVED, None)
+
+
+@pytest.mark.parametrize(("left", "right"), UNEQUAL)
+def test_unequal_formulas_are_refuted_and_never_proved(monkeypatch, left, right):
+    verdict, point = decided(left, right)
+    assert verdict is Verdict.REFUTED
+    known = [{name: F(x) for name, x in place.items()} for place in identities.POINTS]
+    assert point in known
+    monkeypatch.setattr(identities, "POINTS", ())
+    assert decided(left, right) == (Verdict.UNDECIDED, None)
+
+
+def test_the_point_is_the_first_where_the_sides_differ():
+    first, second = ({name: F(x) for name, x in place.items()} for place in identities.POINTS)
+    assert first == {"mu": F("0.3"), "omega": F("-0.7"), "nu": F("1.3"), "tau": F("0.9")}
+    assert second == {"mu": F("-1.1"), "omega": F("0.4"), "nu": F("0.7"), "tau": F("1.7")}
+    assert decided("sqrt(mu^2)", "mu") == (Verdict.REFUTED, second)
+    assert decided("sqrt(omega^2)", "omega") == (Verdict.REFUTED, first)
+    assert decided("mu*nu*tau*omega", "mu") == (Verdict.REFUTED, first)
+    assert decided("1/(mu - 3/10)", "1/(mu - 3/10) + 1") == (Verdict.REFUTED, second)
+
+
+def test_what_balls_and_symbols_cannot_see_is_undecided():
+    with mp.workdps(120):
+        near = const(F(int(mp.nint(mp.pi * 10**100)), 10**100))
+    assert decided(param("pi"), near) == (Verdict.UNDECIDED, None)
+    assert decided("exp(mu)*exp(omega)", "exp(mu + omega)") == (Verdict.UNDECIDED, None)
+    assert decided("sqrt(-1 - mu^2)", "sqrt(-1 - mu^2) + 1") == (Verdict.UNDECIDED, None)

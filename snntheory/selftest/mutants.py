@@ -67,8 +67,10 @@ def variants(source: str, name: str) -> Iterator[tuple[Mutant, str]]:
 
 
 def functions(source: str) -> dict[str, str]:
-    """Function name, as in mutants, to the function's normal form; "" is the whole module."""
-    found: dict[str, str] = {"": ast.dump(ast.parse(source))}
+    """Function or class, by its name in mutants, to its normal form; "" is what stands outside of them."""
+    tree = ast.parse(source)
+    definitions = (ast.FunctionDef, ast.ClassDef)
+    found = {"": "".join(ast.dump(node) for node in tree.body if not isinstance(node, definitions))}
 
     def visit(node: ast.AST, name: str) -> None:
         for child in ast.iter_child_nodes(node):
@@ -77,7 +79,7 @@ def functions(source: str) -> dict[str, str]:
                 found[inner] = ast.dump(child)
             visit(child, inner)
 
-    visit(ast.parse(source), "")
+    visit(tree, "")
     return found
 
 

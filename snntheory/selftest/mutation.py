@@ -20,7 +20,6 @@ tests do as well; the rest is run again.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import random
@@ -29,12 +28,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from snntheory.selftest.forks import Copy, Ending, Fork, finished, load_libraries
 from snntheory.selftest.mutants import Mutant, functions, mutants, variants
-from snntheory.verdict import EXIT_BAD_INPUT, BadInput
+from snntheory.selftest.mutation_results import Key, Outcome, explanations, read, score, show
+from snntheory.verdict import EXIT_BAD_INPUT, EXIT_INTERRUPTED, BadInput
 
 __all__ = ["GROUPS", "Outcome", "explanations", "main", "mutants", "read", "run", "score"]
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -44,7 +44,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "checker/identities.py": ("test_checker_steps",),
         "checker/proofs.py": ("test_checker_steps",),
         "checker/__main__.py": ("test_checker_steps",),
-        "checker/tables.py": ("test_checker_tables",),
+        "checker/tables.py": ("test_checker_recounts", "test_checker_tables"),
     },
     "prover": {
         "prover/search.py": ("test_prover_steps",),
@@ -67,19 +67,6 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 """Sources, and the test files that are run against their mutants: the sharp and quick ones, so that a score is a lower
 bound of what all tests notice."""
 SURVIVORS = "proofs/survivors.csv"
-Key = tuple[str, str, str, str, int]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """``result`` is killed, timeout or survived; ``by`` the test that saw it; digests of its function and tests."""
-
-    mutant: Mutant
-    result: str
-    by: str
-    seconds: float
-    function: str
-    tests: str
 
 
 def run(
@@ -226,55 +213,6 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-# results
-
-
-def read(path: Path) -> list[Outcome]:
-    """Outcomes of a file, the last of each mutant; torn lines are left out."""
-    found: dict[Key, Outcome] = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
-        try:
-            entry = json.loads(line)
-            outcome = Outcome(**(entry | {"mutant": Mutant(**entry["mutant"])}))
-        except (ValueError, TypeError, KeyError):
-            continue
-        found[outcome.mutant.key] = outcome
-    return list(found.values())
-
-
-def explanations(path: Path) -> dict[Key, str]:
-    """Why survivors are harmless, from ``survivors.csv``."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {(r["file"], r["function"], r["line"], r["change"], int(r["occurrence"])): r["why"] for r in rows}
-
-
-def score(outcomes: Sequence[Outcome], explained: dict[Key, str]) -> dict[str, list[int]]:
-    """Class, and "all", to [mutants, killed by a test, timeouts, survivors explained, survivors not explained]."""
-    table: dict[str, list[int]] = {}
-    for outcome in outcomes:
-        column = {"killed": 1, "timeout": 2}.get(outcome.result, 3 if outcome.mutant.key in explained else 4)
-        for name in (outcome.mutant.kind, "all"):
-            row = table.setdefault(name, [0] * 5)
-            row[0] += 1
-            row[column] += 1
-    return dict(sorted(table.items(), key=lambda entry: (entry[0] == "all", entry[0])))
-
-
-def _print(group: str, outcomes: Sequence[Outcome], explained: dict[Key, str]) -> None:
-    print(f"\n{group:12}  mutants   killed  timeout  explained  open    score      raw")
-    for name, (total, killed, stopped, known, unknown) in score(outcomes, explained).items():
-        caught = killed + stopped
-        rate = 100 * caught / (total - known) if total > known else 100.0
-        row = f"{total:7} {killed:8} {stopped:8} {known:10} {unknown:5}"
-        print(f"  {name:11} {row} {rate:8.2f} {100 * caught / total:8.2f}")
-    for outcome in outcomes:
-        if outcome.result == "survived" and outcome.mutant.key not in explained:
-            print(f"  survived: {outcome.mutant}")
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m snntheory.selftest.mutation",
@@ -296,12 +234,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     options = _parser().parse_args(arguments)
     root, path, started = Path(__file__).parents[2], Path(options.results), time.monotonic()
-    groups = list(dict.fromkeys(options.group or GROUPS))
-    explained = explanations(root / SURVIVORS)
+    explained, left = explanations(root / SURVIVORS), 0
     try:
         done = [] if options.fresh else read(path)
-        known = {o.mutant.key: o for o in done}
-        for group in groups:
+        known = set(done)
+        for group in dict.fromkeys(options.group or GROUPS):
             found = []
             with path.open("a", encoding="utf-8") as file:
                 for outcome in run(
@@ -315,21 +252,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     quick=options.quick,
                 ):
                     found.append(outcome)
-                    if known.get(outcome.mutant.key) is not outcome:
+                    if outcome not in known:
                         file.write(json.dumps(asdict(outcome)) + "\n")
                         file.flush()
-            _print(group, found, explained)
-            failed = any(o.result == "survived" and o.mutant.key not in explained for o in found)
-    except BadInput as error:
-        print(f"error: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except OSError as error:
+            left += show(group, found, explained)
+    except (BadInput, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
     except KeyboardInterrupt:
-        return 130
+        return EXIT_INTERRUPTED
     print(f"\n{time.monotonic() - started:.0f} s")
-    return int(failed)
+    return int(left > 0)
 
 
 if __name__ == "__main__":
