@@ -1032,6 +1032,192 @@ def test_even_powers_of_small_numbers_and_cosines_of_small_norms():
             assert balls.upper(operations.BALL_OPS[name](x)) is None
 
 
+def test_a_moment_table_with_one_thin_side_and_slopes_of_one_sign(monkeypatch):
+    """10 + [2, 4] (m - m0) + [5, 7] (v - v0)/2, with the products of balls by hand."""
+    wide = {0: (-100, 100), 1: (2, 4), 2: (5, 7), 3: (0, 0), 4: (0, 0)}
+
+    def forms(keys):
+        def evaluate(box):
+            point = all(low == high for low, high in box)
+            return [arb(10) if point else hull(*wide[k]) for _, k in keys]
+
+        return evaluate
+
+    monkeypatch.setattr(tape, "_closed_forms", forms)
+    for m, v, reach in [((1, 1), (1, 5), 7), ((0, 2), (3, 3), 4), ((0, 2), (1, 5), 11), ((0, 4), (3, 4), 8 + F(7, 4))]:
+        [found] = MomentTable(((SELU, 0),))(side(*m), side(*v))
+        low, high = ends(found)
+        assert abs(low - (10 - reach)) < F(1, 10**5)
+        assert abs(high - (10 + reach)) < F(1, 10**5)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "low", "high"),
+    [((1,), -100, 100), ((2,), -100, 100), ((0,), -1, 21), ((0, 1), None, None), ((), -1, 21)],
+)
+def test_a_moment_table_with_what_is_not_finite(monkeypatch, unknown, low, high):
+    """The closed form where the mean value form has no value, and the other way round."""
+    wide = {0: (-100, 100), 1: (2, 4), 2: (5, 7)}
+
+    def forms(keys):
+        def evaluate(box):
+            point = all(a == b for a, b in box)
+            return [arb(10) if point else arb.nan() if k in unknown else hull(*wide[k]) for _, k in keys]
+
+        return evaluate
+
+    monkeypatch.setattr(tape, "_closed_forms", forms)
+    [found] = MomentTable(((SELU, 0),))(side(0, 2), side(1, 5))
+    if low is None:
+        assert not found.is_finite()
+    else:
+        assert all(abs(a - b) < F(1, 10**4) for a, b in zip(ends(found), (low, high), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("where", "methods"),
+    [
+        ("product of balls around zero", {"__mul__": lambda self, other: arb(5)}),
+        ("product of balls around zero", {"__mul__": lambda self, other: arb(0)}),
+        ("negation", {"__neg__": lambda self: arb(0)}),
+        ("negation", {"neg": lambda self: arb(0)}),
+        ("ends of a ball", {"__truediv__": lambda self, other: arb(1)}),
+        ("erfc", {"erfc": lambda self: arb.erfc(self) + arb(2) ** -40 if self == 1 else arb.erfc(self)}),
+        ("erfc", {"erf": lambda self: arb.erf(self) - arb(2) ** -40}),
+        ("union", {"union": lambda self, other: arb(other)}),
+        ("union", {"union": lambda self, other: arb(fmpq(3, 2))}),
+    ],
+)
+def test_more_faults_are_found(monkeypatch, probe, where, methods):
+    monkeypatch.setattr(balls, "arb", type("Fault", (Faulty,), methods))
+    with pytest.raises(EngineRefused, match=f"failed at .*{where}"):
+        probe()
+
+
+def test_ends_that_the_probe_accepts(monkeypatch, probe):
+    """Those of the exponential: no more than 1 + 2 tiny below, at least 1 + tiny above."""
+    tiny = fmpq(1, 2**70)
+    lower, upper = balls.lower, balls.upper
+
+    def forced(low, high):
+        near_one = lambda x: abs(x.mid() - 1) < arb(fmpq(1, 10**9))  # noqa: E731
+        monkeypatch.setattr(balls, "lower", lambda x: low if near_one(x) else lower(x))
+        monkeypatch.setattr(balls, "upper", lambda x: high if near_one(x) else upper(x))
+        probe.cache_clear()
+
+    forced(1 + 2 * tiny, 1 + tiny)
+    probe()
+    for low, high in ((1 + 3 * tiny, 2), (1 + 2 * tiny + tiny / 9, 2), (1, 1 + tiny - tiny / 9), (None, 2), (1, None)):
+        forced(low, high)
+        with pytest.raises(EngineRefused, match="failed at exp near zero"):
+            probe()
+    monkeypatch.setattr(balls, "upper", upper)
+    monkeypatch.setattr(balls, "lower", upper)
+    probe.cache_clear()
+    with pytest.raises(EngineRefused, match="failed at ends of a ball"):
+        probe()
+
+
+@pytest.mark.parametrize(
+    ("top", "slack", "verdict", "words"),
+    [
+        (F(49, 50), F(1, 51), Verdict.PROVED, "uniform grid"),
+        (F(49, 50), F(1, 50), Verdict.UNDECIDED, "does not fit"),
+        (F(49, 50), F(1, 49), Verdict.UNDECIDED, "does not fit"),
+        (F(1), F(0), Verdict.UNDECIDED, "not below 1"),
+        (F(2), F(0), Verdict.UNDECIDED, "not below 1"),
+        (F(9, 10), F(1, 10), Verdict.UNDECIDED, "does not fit"),
+    ],
+)
+def test_a_grid_proves_only_what_is_below_one(monkeypatch, top, slack, verdict, words):
+    where = {"mu": F(0), "omega": F(0), "nu": F(1), "tau": F(1)}
+    calls = []
+    monkeypatch.setattr(g, "slope_bounds", lambda box, options: SLOPES)
+    monkeypatch.setattr(g, "_cell_counts", lambda box, slopes, room: dict.fromkeys(SLOPES, 2))
+    monkeypatch.setattr(g, "make_grid", lambda box, cells, slopes: g.Grid({}, cells, slack))
+    monkeypatch.setattr(g, "_centers_maximum", lambda grid: calls.append(grid) or (top, where))
+    found = g.contraction_on_grid(Box(mu="0", omega="0", nu="1", tau="1"))
+    assert found.verdict is verdict
+    assert words in found.reason
+    assert found.boxes == 16
+    assert found.margin == 1 - top - slack
+    assert found.certified[0].maximum.upper == top + slack
+    assert len(calls) == (30 if words == "does not fit" else 1)
+    assert 0 < found.seconds < 100
+
+
+def test_the_value_at_a_point_is_a_lower_bound():
+    from snntheory.mapping import QUANTITIES
+
+    for tau in (F(1), F(9, 7), F(2)):
+        where = {"mu": F(1, 3), "omega": F(1, 7), "nu": F(11, 10), "tau": tau}
+        with balls.precision(600):
+            [value] = Tape([QUANTITIES["S"]], tuple(where))([side(x) for x in where.values()])
+            low = balls.fraction(balls.lower(value))
+        assert low - F(1, 2**200) < g._value_at(where) < low
+
+
+def test_norms_at_the_centres_come_from_whole_intervals(monkeypatch):
+    """With omega and tau known within 1/64 only, F and D^2 have the ranges that follow by hand."""
+    grid = g.make_grid(Box(mu="0:1", omega="1/4:1", nu="1:2", tau="1:2"), dict.fromkeys(SLOPES, 2), SLOPES)
+    wide, seen = 1 << g.SCALE - 6, []
+
+    def points_of(values):
+        exactly_there = [int(x * 2**g.SCALE) for x in values]
+        return whole(*(x - wide for x in exactly_there)), whole(*(x + wide for x in exactly_there))
+
+    monkeypatch.setattr(g, "_scaled_points", points_of)
+    monkeypatch.setattr(g, "_norm_below", lambda f, d, bound: seen.append((f, d)) or np.array([True]))
+    top, _ = g._centers_maximum(grid)
+    [(f, d)] = seen
+    assert top > 0
+    mean, square = moment(SELU, 0, D, V), moment(SELU * SELU, 0, D, V)
+    rows = [derivative(formula, name) for formula in (mean, square - mean**2) for name in ("d", "v")]
+    for n, (mu, omega, nu, tau) in enumerate(product(*(grid.centers[name] for name in SLOPES))):
+        m = [float(points.evaluate(row, {"d": mu * omega, "v": nu * tau}, 20)) for row in rows]
+        sides_of = [(float(x) - 1 / 64, float(x) + 1 / 64) for x in (omega, tau)]
+        h = [sorted(m[k] * x for x in sides_of[k % 2]) for k in range(4)]
+        squares = [sorted(x * x for x in pair) for pair in h]
+        first = sorted(x * y for x in h[0] for y in h[3])
+        second = sorted(x * y for x in h[1] for y in h[2])
+        low, high = first[0] - second[-1], first[-1] - second[0]
+        least = 0.0 if low <= 0 <= high else min(low * low, high * high)
+        expected = [sum(x for x, _ in squares), sum(x for _, x in squares), least, max(low * low, high * high)]
+        found = [int(x[n]) / 2**g.SCALE for x in (*f, *d)]
+        assert all(abs(x - y) < 1e-6 for x, y in zip(found, expected, strict=True)), (n, found, expected)
+
+
+def test_slopes_without_a_bound_are_refused(monkeypatch):
+    class Nothing:
+        def __init__(self, bound, box):
+            pass
+
+        def run(self, done, budget):
+            return self
+
+        upper = None
+
+    monkeypatch.setattr(g, "Search", Nothing)
+    with pytest.raises(BadInput, match="no finite bound"):
+        g.slope_bounds(Box(mu="0", omega="0", nu="1", tau="1"), Options())
+
+
+def test_the_fourth_power_of_a_bound_is_rounded_down(coarse):
+    """c = 3/4: c^4 = 81/256 is 5 of 16 units, c^2 F = 5 for F = 8 and its D^2 = 0."""
+    zero = (whole(0), whole(0))
+    assert not g._norm_below((whole(8), whole(8)), zero, F(3, 4))[0]
+    assert g._norm_below((whole(6), whole(6)), zero, F(3, 4))[0]
+    assert g._norm_below((whole(8), whole(8)), (whole(1), whole(1)), F(3, 4))[0]
+
+
+def test_no_value_at_a_point_refutes_nothing(monkeypatch):
+    where = {"mu": F(0), "omega": F(0), "nu": F(1), "tau": F(3)}
+    assert g._value_at(where) > 1
+    monkeypatch.setattr(balls, "lower", lambda x: None)
+    assert g._value_at(where) == 0
+    assert g._violated(Decision(Verdict.UNDECIDED), where, 0.0).verdict is Verdict.UNDECIDED
+
+
 def test_precision_asks_the_probe(monkeypatch):
     asked = []
     monkeypatch.setattr(balls, "probe", lambda: asked.append(flint.ctx.prec))

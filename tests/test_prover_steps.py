@@ -8,7 +8,7 @@ import pytest
 from flint import arb, fmpq
 
 import snntheory.extremum as extremum_module
-from snntheory.decision import Certified, bare_name, bound, check_box, constraints_of, prove
+from snntheory.decision import Certified, Decision, bare_name, bound, check_box, constraints_of, prove
 from snntheory.engines import balls
 from snntheory.engines.function import BallFunction
 from snntheory.exact import Box
@@ -148,6 +148,12 @@ def test_lower_bounds_only_rise():
     result = Search(Table(tree), sides((0, 8))).run(NEVER, 5)
     assert (result.lower, result.point) == (5, (0,))
     assert Maximum() == Maximum(None, None, None, 0, None, False)
+
+
+def test_lower_bounds_only_rise_where_nothing_bounds_from_above():
+    tree = {(0, 8): (None, 4), (0, 4): (None, 3), (4, 8): (7, 2)}
+    result = Search(Table(tree), sides((0, 8))).run(NEVER, 3)
+    assert (result.lower, result.point, result.upper) == (4, (0,), None)
 
 
 def test_halves():
@@ -389,6 +395,16 @@ def test_quadratic_bounds_by_hand():
     assert top(5, (0, 0), ((-4, 2), (2, 0))) == 5 + F(4, 2)
     assert top(5, (1, 7), ((0, 9), (9, 9)), sides((-1, 3), (1, 1))) == 5 + 3
     assert top(5, (1, 0), ((0, 0), (0, 0)), sides((-4, 3), (0, 2))) == 5 + 4
+    # of enclosures the end that is worse
+    for wide, exact in (
+        (((3, 0), ((-4, ball(-1, 2)), (2, -5))), ((3, 0), ((-4, 2), (2, -5)))),
+        (((3, 0), ((-4, ball(-2, 1)), (2, -5))), ((3, 0), ((-4, 2), (2, -5)))),
+        (((ball(-3, 1), 0), ((0, 0), (0, 0))), ((3, 0), ((0, 0), (0, 0)))),
+        (((1, 0), ((ball(1, 3), 0), (0, 0))), ((1, 0), ((3, 0), (0, 0)))),
+        (((ball(-3, 1), 0), ((-4, 0), (0, -5))), ((3, 0), ((-4, 0), (0, -5)))),
+        (((3, 0), ((ball(-6, -4), 0), (0, -5))), ((3, 0), ((-4, 0), (0, -5)))),
+    ):
+        assert 0 <= top(5, *wide) - top(5, *exact) < F(1, 10**6)
 
 
 def test_mean_value_forms_by_hand():
@@ -435,6 +451,7 @@ def test_newton_steps():
     assert step(square, (0, 0), ((1, 0), (0, 1)), (-3, 0)) is None
     assert step(square, (0, 0), ((1, 1), (1, 1)), (1, 1)) is None
     assert step(square, (0, 0), ((arb.nan(), 0), (0, 1)), (1, 1)) is None
+    assert step(((-2, 2),), (0,), ((arb(2) ** -30_000,),), (-1,)) is None
     assert step(((-2, 2), (1, 1)), (0, 1), ((-2, 7), (7, 0)), (2, 9)) == (1, 1)
     assert step(((1, 1), (-2, 2)), (1, 0), ((0, 7), (7, -2)), (9, 2)) == (1, 1)
 
@@ -454,6 +471,9 @@ def test_the_side_to_halve():
     assert widest([ball(-1, 1), arb.nan(), ball(1)]) == 0  # both are as long as at first
     assert widest([ball(-9, 9), arb.nan(), ball(1)], sides((0, 8), (0, 4), (5, 5))) == 1
     assert widest([ball(-9, 9), arb.nan(), ball(1)], sides((0, 2), (0, 8), (5, 5))) == 0
+    assert widest([ball(-9, 9), arb.nan(), ball(1)], sides((10, 12), (-10, -2), (5, 5))) == 0
+    assert widest([ball(-9, 9), arb.nan(), ball(1)], sides((10, 18), (0, 4), (5, 5))) == 1
+    assert widest([ball(1), ball(0)], where=sides((5, 5), (0, 1))) == 1
     assert widest([arb.nan()], sides((0, 1)), sides((0, 1))) == 0
     assert widest([arb.nan(), arb.nan()], sides((5, 5), (0, 1)), sides((5, 5), (0, F(1, 2)))) == 1
 
@@ -514,6 +534,77 @@ def test_the_greater_lower_bound_is_kept_at_a_facet():
     unknown = Second(lambda box: arb.nan() if box[0][0] == box[0][1] == 0 else ball(3), [arb(4)], [[ball(-1, 1)]])
     found = bounded(unknown, sides((-1, 1)), patience=0)
     assert (found.lower, found.point, found.upper) == (3, (1,), 3)
+
+
+def test_bounds_at_points_are_those_of_their_enclosures():
+    """Of a value that is known as [-1, 2] in the middle only the lower end is a lower bound."""
+
+    def value(box):
+        return ball(-1, 2) if box[0][0] == box[0][1] else ball(-9, 9)
+
+    function = Known(value, lambda box: [ball(-1, 1)], lambda box: [[ball(-1, 1)]])
+    for enough in (None, q(8)):
+        found = bounded(function, sides((-1, 1)), enough=enough)
+        assert -1 - fmpq(1, 10**6) < found.lower <= -1
+        assert (found.point, found.how) == ((0,), "mean value form")
+        assert 3 <= found.upper < fmpq(31, 10)
+    found = bounded(function, sides((-1, 1)), patience=0)
+    assert -1 - fmpq(1, 10**6) < found.lower <= -1
+
+
+def test_what_is_not_said_is_a_maximum_without_a_shift():
+    curve = Known(
+        lambda box: 2 * hulls(box)[0] - balls.square(hulls(box)[0]),
+        lambda box: [2 - 2 * hulls(box)[0]],
+        lambda box: [[arb(-2)]],
+    )
+    with balls.precision(64):
+        found = Enclosure(curve, sides((-1, 2)), patience=0)(sides((-1, 2)), None)
+    assert 1 <= found.upper < 1 + fmpq(1, 10**6)
+    assert 1 - fmpq(1, 10**6) < found.lower <= 1
+    assert [entry[2] for entry in curve.log if len(entry) == 3] == [0] * (len(curve.log) - 1)
+
+
+def test_a_newton_step_to_where_nothing_is_known_is_not_made():
+    curve = Second(lambda box: arb.nan() if box[0][0] > 0 else ball(1), [arb(1)], [[arb(-2)]])
+    found = bounded(curve, sides((-1, 1)), patience=0)
+    assert (found.lower, found.point) == (1, (0,))
+
+
+def test_a_second_order_bound_below_what_is_enough_ends_the_effort():
+    def value(box):
+        return ball(0) if box[0][0] == box[0][1] else arb.nan()
+
+    found = bounded(Second(value, [arb(4)], [[ball(-1, 1)]]), sides((-1, 1)), patience=0, enough=q(10))
+    assert (found.how, found.box, found.split) == ("second-order form", sides((-1, 1)), 0)
+    assert (found.lower, found.point) == (0, (0,))
+    assert 0 <= found.upper - fmpq(9, 2) < fmpq(1, 10**6)
+
+
+def test_a_facet_below_what_is_enough_has_no_lower_bound():
+    """x in [-1, 1], y in [0, 1]; at the facet x = 1 nothing but a bound from above is asked for."""
+
+    def value(box):
+        if all(low == high for low, high in box):
+            return ball(0)
+        return ball(-9, 1) if box[0][0] == box[0][1] == 1 else arb.nan()
+
+    function = Second(value, [arb(4), ball(-1, 1)], [[ball(-1, 1), arb(0)], [arb(0), arb(0)]])
+    found = bounded(function, sides((-1, 1), (0, 1)), patience=0, enough=q(2))
+    assert 1 <= found.upper < 1 + fmpq(1, 10**6)
+    assert (found.lower, found.point) == (0, (0, fmpq(1, 2)))
+    assert found.box == sides((1, 1), (0, 1))
+
+
+def test_the_upper_bound_at_a_facet_is_the_upper_one():
+    def value(box):
+        [(low, high)] = box
+        return ball(3) if low == high == 0 else ball(4, 5) if low == high else arb.nan()
+
+    found = bounded(Second(value, [arb(4)], [[ball(-1, 1)]]), sides((-1, 1)), patience=0)
+    assert (found.point, found.how) == ((1,), "point")
+    assert 4 - fmpq(1, 10**6) < found.lower <= 4
+    assert 5 <= found.upper < 5 + fmpq(1, 10**6)
 
 
 # extrema
@@ -609,6 +700,63 @@ def test_a_point_is_tried_with_more_precision():
     assert search._bits == 512
     assert search.boxes == 4
     assert "precision used up after 4 boxes, bounds still apart; worst at the only point" in search.excuse()
+
+
+def test_a_search_ends_as_soon_as_the_answer_is_known():
+    circle = "(mu^2 + omega^2 - 1)^2"
+    found, search = settled(circle, "<=", "1/2")
+    assert found is Verdict.REFUTED
+    assert 1 <= search.boxes <= 3
+    found, search = settled(circle, "<=", 1000)
+    assert (found, search.boxes) == (Verdict.PROVED, 1)
+    assert search.extremum() is None  # nothing is known from below
+    once, search = settled(circle, "<", 1000, budget=1)
+    assert (once, search.extremum()) == (Verdict.PROVED, None)
+
+
+def test_boxes_are_counted_over_several_runs():
+    boxes = []
+    search = searched("(mu^2 + omega^2 - 1)^2", 1, 145, record=lambda box, bound: boxes.append(box))
+    constraint = Constraint("", parse_expression("(mu^2 + omega^2 - 1)^2", QUANTITIES), 1, F(145), True)
+    assert search.settle(constraint) is Verdict.PROVED
+    before = len(boxes)
+    search.tighten()
+    assert search.boxes == len(boxes) > before > 0
+    again = ExtremumSearch(X * Y, Box(mu="1:2", omega="1:2"), 1, Options())
+    again.tighten()
+    assert again.extremum().upper == 4
+    assert searched("7").excuse().endswith("worst at the only point")
+
+
+@pytest.mark.parametrize(
+    ("low", "top", "tight"),
+    [
+        (F(1), F(1), True),
+        (F(1) - F(1, 10**5), F(1), True),
+        (F(1) - F(11, 10**6), F(1), False),
+        (F(100) - F(1, 10**3), F(100), True),
+        (F(100) - F(11, 10**4), F(100), False),
+        (F(-100), F(-100) + F(1, 10**3), True),
+        (F(-100), F(-100) + F(11, 10**4), False),
+        (F(0), F(1, 10**10), True),
+        (F(0), F(11, 10**11), False),
+        (None, F(1), False),
+        (F(1), None, False),
+        (None, None, False),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("shift", [0, 7])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_how_tight_is_tight(monkeypatch, low, top, tight, shift, sign):
+    """To five digits of the extremum, or of 10^-5."""
+    search = searched("mu", sign, shift, digits=5)
+    result = search._search.result
+    as_q = lambda x: None if x is None else balls.rational(x - sign * shift)  # noqa: E731
+    result.lower, result.upper, result.stuck = as_q(low), as_q(top), False
+    monkeypatch.setattr(search, "_run", lambda done: result)
+    search.tighten()
+    assert search.tight is tight
 
 
 def test_a_budget_ends_a_search_undecided():
@@ -722,6 +870,8 @@ def test_the_search_reports_and_records():
         ({"bits": True}, "precision"),
         ({"bits": 64.0}, "precision"),
         ({"budget": 0}, "budget"),
+        ({"budget": True}, "budget"),
+        ({"digits": True}, "number of digits"),
         ({"budget": 100_000_001}, "budget"),
         ({"budget": "9"}, "budget"),
         ({"digits": 0}, "number of digits"),
@@ -836,6 +986,31 @@ def test_conjunctions_are_refuted_by_one_part_and_the_first_witness_is_kept():
     assert undecided.verdict in (Verdict.UNDECIDED, Verdict.REFUTED)
     assert prove(["1/mu^2 > -1", "mu < 3"], small(), Options(budget=10)).verdict is Verdict.UNDECIDED
     assert "budget" in prove(["1/mu^2 > -1", "mu < 3"], small(), Options(budget=10)).reason
+
+
+def test_margins_are_certified():
+    """Of exp, which is enclosed only."""
+    for text, side in (("exp(mu) < 8", "maximum"), ("exp(mu) > 1/3", "minimum")):
+        decision = prove(text, small())
+        found = getattr(decision.certified[0], side)
+        assert found.lower < found.upper
+        assert decision.margin == (8 - found.upper if side == "maximum" else found.lower - F(1, 3))
+
+
+def test_boxes_seconds_and_options_are_those_of_the_searches():
+    assert (Decision(Verdict.PROVED).boxes, Decision(Verdict.PROVED).seconds) == (0, 0)
+    boxes = []
+    options = Options(budget=20, record=lambda box, bound: boxes.append(box))
+    found = bound("(mu^2 + nu^2 - 2)^2", small(), options)
+    assert found.boxes == len(boxes)
+    assert 20 < found.boxes <= 40
+    assert 0 < found.seconds < 60
+    boxes.clear()
+    found = prove("0 < (mu^2 + nu^2 - 2)^2 < 200", small(), options)
+    assert 10 < found.boxes <= 40
+    assert 20 < len(boxes) <= 40
+    assert 0 < found.seconds < 60
+    assert prove("mu < 3", small()).boxes == 1
 
 
 def test_only_the_sharpest_bound_is_searched_for():
