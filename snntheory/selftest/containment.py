@@ -177,7 +177,10 @@ def quadratics(size: str, seed: int) -> Row:
         box = {n: (-Fraction(rng.randrange(1, 9), 8), Fraction(rng.randrange(1, 9), 8)) for n in symbols}
         found = enclose(box)
         for _ in range(WITNESSES):
-            mu, nu = (rng.choice((low, high, centre)) for (low, high), centre in zip(box.values(), (x, y), strict=True))
+            mu, nu = (
+                rng.choice((low, high, min(max(critical, low), high)))
+                for (low, high), critical in zip(box.values(), (x, y), strict=True)
+            )
             value = a * (mu - x) ** 2 + b * (mu - x) * (nu - y) + c * (nu - y) ** 2
             for ends in found:
                 _judge(row, ends, (value, value), text)
