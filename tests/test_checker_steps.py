@@ -1102,6 +1102,7 @@ def test_given_values():
     for text in ("lambda", "lambda^3", "lambda^4", "2*lambda^2", "lambda^2 + lambda", "0"):
         assert not equal(text, "pi", {"lambda_squared": "pi"}, {})
     assert not equal("lambda", "0", {"lambda_squared": "pi"}, {})
+    assert equal("lambda^2 + lambda", "lambda", {"lambda_squared": "0"}, {})
     assert not equal("lambda^2", "pi", {}, {})
     for nothing in ("(mu - mu)/(nu - nu)", "1/(nu - nu)"):
         for name, text in (("lambda_squared", "lambda^2"), ("lambda", "lambda"), ("alpha", "alpha")):

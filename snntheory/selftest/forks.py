@@ -12,7 +12,6 @@ import gc
 import importlib
 import json
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -62,6 +61,8 @@ class Copy:
 
 def load_libraries() -> None:
     """Import what tests need, once for all forks.  Raises `BadInput`."""
+    if not hasattr(os, "fork"):
+        raise BadInput("mutants are run in forks, which this system does not have")
     os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
     for name in LIBRARIES:
         try:
@@ -135,6 +136,8 @@ def _kill(group: int) -> None:
 
 
 def _child(copy: Copy, files: Sequence[str], pipe: int, first: Sequence[str], usual: dict[str, float] | None) -> None:
+    import resource
+
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):

@@ -10,13 +10,15 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from snntheory.selftest.edits import Edit, edits
 
+Key = tuple[str, str, str, str, int]
 Part = tuple[Any, str, int | None]
 
 
@@ -35,7 +37,7 @@ class Mutant:
     kind: str
 
     @property
-    def key(self) -> tuple[str, str, str, str, int]:
+    def key(self) -> Key:
         """What identifies it."""
         return self.file, self.function, self.line, self.change, self.occurrence
 
@@ -46,23 +48,40 @@ class Mutant:
 
 def mutants(path: Path, name: str | None = None) -> list[Mutant]:
     """The mutants of a source file in the order of its text; ``name`` is their ``file``, if not that of the path."""
-    return [mutant for mutant, _ in variants(path.read_text(encoding="utf-8"), name or path.name)]
+    source = path.read_text(encoding="utf-8")
+    return [mutant for mutant, _, _ in _named(ast.parse(source), source, name or path.name)]
 
 
-def variants(source: str, name: str) -> Iterator[tuple[Mutant, str]]:
-    """Mutants with their whole source texts."""
-    tree, lines, seen = ast.parse(source), source.splitlines(), Counter[Any]()
-    for (owner, field, index), function, line, (kind, change, new) in list(_places(tree)):
+def variants(source: str, name: str, only: Collection[Key] | None = None) -> Iterator[tuple[Mutant, str]]:
+    """Mutants with their whole source texts; all, or those named by their keys."""
+    tree = ast.parse(source)
+    for mutant, part, new in _named(tree, source, name):
+        if only is not None and mutant.key not in only:
+            continue
+        with _put(part, new):
+            text = ast.unparse(ast.fix_missing_locations(tree))
+        yield mutant, text
+
+
+def _named(tree: ast.AST, source: str, name: str) -> list[tuple[Mutant, Part, Any]]:
+    lines, seen, found = source.splitlines(), Counter[Any](), []
+    for part, function, line, (kind, change, new) in _places(tree):
         shown = lines[line - 1].strip()
         identity = (function, shown, change)
-        mutant = Mutant(name, function, shown, change, seen[identity], kind)
+        found.append((Mutant(name, function, shown, change, seen[identity], kind), part, new))
         seen[identity] += 1
-        old = getattr(owner, field)
-        if index is None:
-            setattr(owner, field, new)
-        else:
-            setattr(owner, field, [*old[:index], new, *old[index + 1 :]])
-        yield mutant, ast.unparse(ast.fix_missing_locations(tree))
+    return found
+
+
+@contextmanager
+def _put(part: Part, new: Any) -> Iterator[None]:
+    """Another node in the tree, for a while."""
+    owner, field, index = part
+    old = getattr(owner, field)
+    setattr(owner, field, new if index is None else [*old[:index], new, *old[index + 1 :]])
+    try:
+        yield
+    finally:
         setattr(owner, field, old)
 
 
@@ -146,9 +165,7 @@ def _formula(text: str) -> Iterator[Edit]:
         return
     if not re.search(r"[ */(]", words) or all(isinstance(p, ast.Constant) for p in parts[1:]):
         return
-    for (owner, field, index), _, _, (_, _change, new) in list(_places(tree)):
-        old = getattr(owner, field)
-        setattr(owner, field, new if index is None else [*old[:index], new, *old[index + 1 :]])
-        mutated = ast.unparse(tree).replace("lambda_", "lambda").replace("**", "^")
-        setattr(owner, field, old)
+    for part, _, _, (_, _, new) in list(_places(tree)):
+        with _put(part, new):
+            mutated = ast.unparse(tree).replace("lambda_", "lambda").replace("**", "^")
         yield "formula", f"text {mutated[:400]}", ast.Constant(mutated)

@@ -32,8 +32,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from snntheory.selftest.forks import Copy, Ending, Fork, finished, load_libraries
-from snntheory.selftest.mutants import Mutant, functions, mutants, variants
-from snntheory.selftest.mutation_results import Key, Outcome, explanations, read, score, show
+from snntheory.selftest.mutants import Key, Mutant, functions, mutants, variants
+from snntheory.selftest.mutation_results import Outcome, explanations, read, score, show
 from snntheory.verdict import EXIT_BAD_INPUT, EXIT_INTERRUPTED, BadInput
 
 __all__ = ["GROUPS", "Outcome", "explanations", "main", "mutants", "read", "run", "score"]
@@ -152,7 +152,7 @@ class _Target:
         while len(self._copies) < jobs:
             folder = self._copies[0].folder
             self._copies.append(Copy(folder, folder.parent / str(len(self._copies))))
-        todo = ((m, text) for m, text in variants(self._text, self._source) if m.key in left)
+        todo = variants(self._text, self._source, left)
         running: dict[Fork, tuple[Mutant, Copy]] = {}
         free = list(self._copies[:jobs])
         try:

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from snntheory.selftest.mutants import Mutant
-
-Key = tuple[str, str, str, str, int]
+from snntheory.selftest.mutants import Key, Mutant
 
 
 @dataclass(frozen=True)
