@@ -373,6 +373,12 @@ def test_false_identities(left, right):
         assert not equal(left, right, {}, {})
 
 
+def test_a_square_of_lambda_that_is_no_number_proves_nothing():
+    assert equal("nu", "nu", {"lambda_squared": "2"}, {})
+    with contextlib.suppress(Malformed, ZeroDivisionError):
+        assert not equal("nu", "nu", {"lambda_squared": "1/(mu - mu)"}, {})
+
+
 @pytest.mark.parametrize(
     ("left", "right"),
     [
