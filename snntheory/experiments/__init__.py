@@ -1,8 +1,8 @@
 """The paper's experiments, run again: data, the seven methods, training, statistics.
 
 `protocol` has the printed search grids, what a small budget makes of them, and every deviation; `tasks` and `archives`
-read data; `layers`, `network`, `trainer` and `fit` train (they need PyTorch, the extra ``train``); `cells` and `run` are
-the experiments, resumable; `statistics` says what can be concluded.  Nothing that verifies imports this package.
+read data; `layers`, `network`, `trainer` and `fit` train (they need PyTorch, the extra ``train``); `cells`, `plans` and
+`run` are the experiments, resumable; `statistics` says what can be concluded.  Nothing that verifies imports this.
 """
 
 from __future__ import annotations

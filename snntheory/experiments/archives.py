@@ -10,6 +10,7 @@ import csv
 import gzip
 import pickle
 import struct
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,17 @@ from typing import Any
 import numpy as np
 
 from snntheory.claims.experiments import table_a11
-from snntheory.experiments.tasks import BUNDLED, Array, Split, Task, bundled, load_npz, npz_tasks, stratified_folds, task
+from snntheory.experiments.tasks import (
+    BUNDLED,
+    Array,
+    Split,
+    Task,
+    bundled,
+    load_npz,
+    npz_tasks,
+    stratified_folds,
+    task,
+)
 from snntheory.verdict import BadInput
 
 WHERE = {
@@ -47,12 +58,11 @@ def folder_of(data: str | None) -> Path | None:
 
 
 def uci_names(folder: Path) -> list[str]:
-    """Names of the tasks there are, by the number of points of Table A11, the smallest first; unknown names last."""
+    """Names of the tasks there are, by the number of points of Table A11, the smallest first."""
     root = _uci_root(folder)
     here = {p.stem for p in root.glob("*.npz")} | {p.parent.name for p in root.glob("*/conxuntos.dat")}
     sizes = {name: n for name, n, _ in table_a11()}
-    known = sorted((n for n in here if n in sizes), key=lambda name: (sizes[name], name))
-    return known
+    return sorted((n for n in here if n in sizes), key=lambda name: (sizes[name], name))
 
 
 def _uci_root(folder: Path) -> Path:
@@ -91,7 +101,9 @@ def conxuntos(folder: Path) -> Task:
         numbers = np.arange(len(rows))
         splits = [Split(numbers[: len(tables[0])], numbers[len(tables[0]) :])]
     else:
-        lines = [np.array(line.split(), dtype=np.int64) for line in _text(folder / "conxuntos_kfold.dat") if line.strip()]
+        lines = [
+            np.array(line.split(), dtype=np.int64) for line in _text(folder / "conxuntos_kfold.dat") if line.strip()
+        ]
         splits = [Split(a, b) for a, b in zip(lines[::2], lines[1::2], strict=False)]
     return task(name, x, y, splits)
 
@@ -105,10 +117,9 @@ def _table(path: Path) -> Array:
 
 def _text(path: Path) -> list[str]:
     try:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else open(path, encoding="utf-8")
-        with opened as stream:
-            return stream.read().splitlines()
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+        content = path.read_bytes()
+        return (gzip.decompress(content) if path.suffix == ".gz" else content).decode().splitlines()
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise BadInput(f"cannot read {str(path)!r}: {getattr(error, 'strerror', None) or error}") from None
 
 
@@ -152,14 +163,15 @@ def _unit(x: Array) -> Array:
 def _idx(path: Path) -> Array:
     """An IDX file of bytes: magic number 0x08 and dimensions, big-endian, then the values."""
     try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
-            content: bytes = file.read()
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            content = gzip.decompress(content)
         kind, dimensions = content[2], content[3]
         shape = struct.unpack(f">{dimensions}I", content[4 : 4 + 4 * dimensions])
         if kind != 8:
             raise ValueError
         return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
-    except (OSError, ValueError, IndexError, EOFError, struct.error):
+    except (OSError, ValueError, IndexError, EOFError, struct.error, zlib.error):
         raise BadInput(f"{str(path)!r} is not an IDX file of bytes") from None
 
 

@@ -70,6 +70,8 @@ def _tested(validation: float, model: Any, x: Array, task: Task, test: Array) ->
     right = float((model.predict(x[test]) == task.y[test]).mean())
     area = math.nan
     if task.outputs == 2 and len(model.classes_) == 2:
-        scores = model.decision_function(x[test]) if hasattr(model, "decision_function") else model.predict_proba(x[test])
+        scores = (
+            model.decision_function(x[test]) if hasattr(model, "decision_function") else model.predict_proba(x[test])
+        )
         area = auc(scores if scores.ndim == 1 else scores[:, 1], task.y[test])
     return Tested(validation, right, area)

@@ -1,4 +1,4 @@
-"""Training with early stopping, as printed: the network of the epoch with the least smoothed validation loss is tested."""
+"""Training with early stopping: the network of the epoch with the least smoothed validation loss is tested."""
 
 from __future__ import annotations
 

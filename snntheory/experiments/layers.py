@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -106,19 +107,20 @@ class Dropout:
         self.keep, self.masks, self.of_seed = 1 - rate, masks, of_seed
         low = LAMBDA * ALPHA if alpha else 0.0
         self.scale = (self.keep + low * low * self.keep * rate) ** -0.5 if alpha else 1 / self.keep
-        self.floor, self.base = -self.scale * low, self.scale * rate * low
+        self.floor = -self.scale * low
+        self.base = torch.tensor(self.floor + self.scale * rate * low)
         self.parameters, self.state = list[Tensor](), list[Tensor]()
 
     def __call__(self, h: Tensor, training: bool) -> Tensor:
         """Activations with some dropped, in training."""
         if not training:
             return h
-        drawn = [torch.rand(h.shape[1:], generator=g) for g in self.masks]
-        uniform = drawn[0][None] if self.of_seed is None else torch.stack(drawn)[self.of_seed]
-        mask = (uniform < self.keep).to(h.dtype)
+        drawn = [torch.empty(h.shape[1:]).bernoulli_(self.keep, generator=g) for g in self.masks]
+        mask = drawn[0][None] if self.of_seed is None else torch.stack(drawn)[self.of_seed]
         if not self.floor:
-            return h * (mask * self.scale)
-        return torch.addcmul((1 - mask) * self.floor + self.base, h, mask * self.scale)
+            return h * mask.mul_(self.scale)
+        shift = torch.add(self.base, mask, alpha=-self.floor)
+        return torch.addcmul(shift, h, mask.mul_(self.scale))
 
 
 class Gate:
@@ -143,7 +145,7 @@ class Block:
     def __init__(self, draw: Generators, units: int, inner: Sequence[int]) -> None:
         sizes = [units, *inner, units]
         self.parts: list[Any] = []
-        for a, b in zip(sizes, sizes[1:], strict=False):
+        for a, b in pairwise(sizes):
             self.parts += [Affine(draw, a, b, 2.0), BatchNorm(len(draw), b)]
         self.parameters = [p for part in self.parts for p in part.parameters]
         self.state = [s for part in self.parts for s in part.state]

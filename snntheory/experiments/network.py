@@ -100,7 +100,9 @@ def check(config: Config) -> None:
     """Raise `BadInput` for a shape that is not possible."""
     if config.method not in METHODS:
         raise BadInput(f"unknown method {config.method[:40]!r}; known are {', '.join(METHODS)}")
-    allowed = FORMS[:1] if config.method == "Highway" else (FORMS[0], *FORMS[2:]) if config.method == "ResNet" else FORMS[:2]
+    allowed = (
+        FORMS[:1] if config.method == "Highway" else (FORMS[0], *FORMS[2:]) if config.method == "ResNet" else FORMS[:2]
+    )
     if config.form not in allowed:
         raise BadInput(f"{config.method} has no form {config.form[:40]!r}; known are {', '.join(allowed)}")
     if not (1 <= config.depth <= 1000 and 1 <= config.width <= 100_000):

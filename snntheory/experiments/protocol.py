@@ -90,33 +90,36 @@ BUDGETS: dict[str, dict[str, Budget]] = {
         "small": Budget(
             _TOX21 | _PLAIN | {"width": (128,), "depth": (2, 8), "blocks": (2, 4), "penalty": (0.0001,)}, 30, 128, 2
         ),
-        "tiny": Budget(_TOX21 | _PLAIN | {"width": (8,), "depth": (2,), "blocks": (2,), "penalty": (0.0001,)}, 3, 64, 2),
+        "tiny": Budget(
+            _TOX21 | _PLAIN | {"width": (8,), "depth": (2,), "blocks": (2,), "penalty": (0.0001,)}, 3, 64, 2
+        ),
     },
 }
 DEVIATIONS = (
-    "Not printed, set here: batches of 32 rows (UCI, digits) or 128 (HTRU2, Tox21, MNIST), or all rows if there are "
-    "fewer; plain stochastic gradient descent without momentum; a last incomplete batch is left out, and rows are in a "
-    "new random order each epoch.",
-    "Read as: the epoch and the configuration are those with the least moving average (10 epochs, the current one last) "
-    "of the validation loss; fewer than 10 epochs average what there is. The network of that epoch is tested, without "
-    "training it again on training and validation rows together.",
-    "Not printed, set here: BatchNorm, LayerNorm and WeightNorm have ReLU and He's weights, the normalization before the "
-    "activation; gains start at 1 (WeightNorm: at the length of the weight vector), biases at 0. ResNet has blocks of two "
-    "layers (diavolo: three, the inner two narrower), each with batch normalization, after a first layer; Highway has a "
-    "first ReLU layer, then gates with bias -2. Highway's width is that of the others.",
+    "Not printed, set here: batches of 32 rows (UCI, digits) or 128 (HTRU2, Tox21, MNIST), or all rows if there "
+    "are fewer; plain stochastic gradient descent without momentum; a last incomplete batch is left out, and rows "
+    "are in a new random order each epoch.",
+    "Read as: the epoch and the configuration are those with the least moving average (10 epochs, the current one "
+    "last) of the validation loss; fewer than 10 epochs average what there is. The network of that epoch is "
+    "tested, without training it again on training and validation rows together.",
+    "Not printed, set here: BatchNorm, LayerNorm and WeightNorm have ReLU and He's weights, the normalization "
+    "before the activation; gains start at 1 (WeightNorm: at the length of the weight vector), biases at 0. "
+    "ResNet has blocks of two layers (diavolo: three, the inner two narrower), each with batch normalization, "
+    "after a first layer; Highway has a first ReLU layer, then gates with bias -2. Highway's width is that of the "
+    "others.",
     "Not printed, set here: inputs of HTRU2, Tox21 and the bundled sets are standardized by the mean and standard "
-    "deviation of the training rows of the split; UCI inputs are the collection's, which scaled whole tasks, test rows "
-    "included.",
-    "Not known: the authors' split of the UCI tasks (one of the collection's four random ones, if any), the folds of "
-    "HTRU2, and the validation rows: ours are drawn from the seed (HTRU2: ten stratified folds).",
-    "Networks of one shape are trained side by side. Those of one split and seed share initial weights and the order of "
-    "rows; those of one seed share dropout masks. Each one's numbers do not depend on the others.",
-    "Small budget: widths of 64 (Tox21: 128) instead of 256 to 2048, rectangular form only, fewer depths, fewer epochs "
-    "for HTRU2 and Tox21, one penalty for Tox21.",
-    "Tox21 is not the challenge's data: the compounds and labels are those commonly used today, split at random (80 % "
-    "training), described by 1024 bits of Morgan fingerprints instead of the challenge's descriptors.",
-    "Random forest (500 trees) and support vector machine (radial kernel, C and gamma by validation) are scikit-learn's, "
-    "not the implementations of the original study.",
+    "deviation of the training rows of the split; UCI inputs are the collection's, which scaled whole tasks, test "
+    "rows included.",
+    "Not known: the authors' split of the UCI tasks (one of the collection's four random ones, if any), the folds "
+    "of HTRU2, and the validation rows: ours are drawn from the seed (HTRU2: ten stratified folds).",
+    "Networks of one shape are trained side by side. Those of one split and seed share initial weights and the "
+    "order of rows; those of one seed share dropout masks. Each one's numbers do not depend on the others.",
+    "Small budget: widths of 64 (Tox21: 128) instead of 256 to 2048, rectangular form only, fewer depths, fewer "
+    "epochs for HTRU2 and Tox21, one penalty for Tox21.",
+    "Tox21 is not the challenge's data: the compounds and labels are those commonly used today, split at random "
+    "(80 % training), described by 1024 bits of Morgan fingerprints instead of the challenge's descriptors.",
+    "Random forest (500 trees) and support vector machine (radial kernel, C and gamma by validation) are scikit- "
+    "learn's, not the implementations of the original study.",
 )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 
 from snntheory.executors import check_jobs, dask_executor, in_executor, in_processes
 from snntheory.experiments import BASELINES, need_torch
-from snntheory.experiments.cells import Cell, Setting, cells, compute
-from snntheory.experiments.store import RESULTS, Row, Store, key_of
+from snntheory.experiments.cells import Cell, Setting, Tables, compute
+from snntheory.experiments.plans import cells
+from snntheory.experiments.store import COLUMNS, Row, Store, key_of
 
 Say = Callable[[str], None]
 
@@ -28,22 +29,25 @@ def run(
     say(f"{experiment}: {len(missing)} of {len(wanted)} cells to run, {rows} rows")
     started, count = time.perf_counter(), 0
     with dask_executor(dask) if dask else contextlib.nullcontext() as executor:
-        for number, (cell, found) in enumerate(_computed(missing, executor, jobs), 1):
-            store.append("results", RESULTS, found)
+        for number, (cell, tables) in enumerate(_computed(missing, executor, jobs), 1):
+            for name, rows_of in tables.items():
+                store.append(name, COLUMNS[name], rows_of)
+            found = tables["results"]
             count += len(found)
             elapsed = time.perf_counter() - started
-            say(f"[{number}/{len(missing)}] {cell.label()}: {_best(found)}, {_seconds(found):.1f} s, {elapsed:.0f} s in all")
+            spent = f"{_seconds(found):.1f} s, {elapsed:.0f} s in all"
+            say(f"[{number}/{len(missing)}] {cell.label()}: {_best(found)}, {spent}")
     store.parquet()
     return count
 
 
 def _left(cell: Cell, store: Store) -> Cell | None:
     """The cell with the members that have no rows yet."""
-    members = [m for m, key in zip(cell.members, cell.keys(), strict=True) if key_of(key) not in store.done]
+    members = [m for m, key in zip(cell.members, cell.named(), strict=True) if key_of(key) not in store.done]
     return cell._replace(members=tuple(members)) if members else None
 
 
-def _computed(missing: list[Cell], executor: Executor | None, jobs: int) -> Iterator[tuple[Cell, list[Row]]]:
+def _computed(missing: list[Cell], executor: Executor | None, jobs: int) -> Iterator[tuple[Cell, Tables]]:
     if executor is not None:
         yield from in_executor(compute, missing, executor, "experiment")
     elif jobs == 1 or len(missing) < 2:
@@ -53,11 +57,11 @@ def _computed(missing: list[Cell], executor: Executor | None, jobs: int) -> Iter
         yield from in_processes(compute, missing, jobs, "experiment")
 
 
-def _best(rows: list[Row]) -> str:
+def _best(rows: Sequence[Row]) -> str:
     best = min(rows, key=lambda row: (row["validation"] != row["validation"], row["validation"]))
     area = "" if best["auc"] != best["auc"] else f", AUC {best['auc']:.4f}"
     return f"accuracy {best['accuracy']:.4f}{area}"
 
 
-def _seconds(rows: list[Row]) -> float:
+def _seconds(rows: Sequence[Row]) -> float:
     return float(sum(row["seconds"] for row in rows))

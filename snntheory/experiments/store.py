@@ -22,7 +22,13 @@ RESULTS = (
 )
 """Columns of results.csv, the first 17 of which name a row."""
 KEY = RESULTS[:17]
-CURVES = ("experiment", "task", "method", "depth", "width", "learning_rate", "seed", "update", "loss", "low", "high")
+_NAMED = ("experiment", "task", "method", "depth", "width", "learning_rate", "seed", "epochs", "batch")
+COLUMNS = {
+    "results": RESULTS,
+    "curves": (*_NAMED, "update", "loss", "low", "high"),
+    "net_inputs": (*_NAMED, "epoch", "left", "count", "mean", "variance", "distance"),
+}
+"""Columns of each table; rows of curves and net inputs belong to the row of results with the same names."""
 Row = Mapping[str, Any]
 
 
@@ -39,7 +45,7 @@ def key_of(row: Row) -> tuple[str, ...]:
 
 
 class Store:
-    """The CSV files of a folder.  Raises `BadInput` for folders that cannot be written, or in which another run writes."""
+    """The CSV files of a folder.  Raises `BadInput` for one that cannot be written, or in which another run writes."""
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)

@@ -78,7 +78,7 @@ def task(name: str, x: Array, y: Array, splits: Sequence[Split], **more: Any) ->
         raise BadInput(f"task {name}: classes are counted from 0, not from {y.min()}")
     for split in splits:
         parts = [part for part in split if part is not None]
-        if len(split.train) < 2 or not all(len(p) and 0 <= p.min() and p.max() < len(x) for p in parts):
+        if len(split.train) < 2 or not all(len(p) and p.min() >= 0 and p.max() < len(x) for p in parts):
             raise BadInput(f"task {name}: a split has no rows, or rows outside 0 to {len(x) - 1}")
     return Task(name, x, y, tuple(splits), **more)
 

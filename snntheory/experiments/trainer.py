@@ -53,11 +53,12 @@ class Trainer:
         self.network = Network(config, task.x.shape[1], task.outputs, self._address, masks)
         self._x, self._y = torch.from_numpy(task.x), torch.from_numpy(task.y)
         self._centre, self._scale = self._standard()
-        self._rate = -torch.tensor([m.learning_rate for m in members])
-        self._penalty = torch.tensor([m.penalty for m in members])
-        self._noise = [torch.tensor([getattr(m, k) for m in members]) for k in ("gradient_noise", "weight_noise")]
+        rate, penalty, self._gradient_noise, self._weight_noise = (
+            _column(members, name) for name in ("learning_rate", "penalty", "gradient_noise", "weight_noise")
+        )
+        self._rate, self._penalty = -rate if rate is not None else torch.zeros(len(members), 1, 1), penalty
         self._random = torch.Generator().manual_seed(masks[0] ^ 1)
-        if any(noise.any() for noise in self._noise) and len({m.seed for m in members}) > 1:
+        if not (self._gradient_noise is self._weight_noise is None) and len({m.seed for m in members}) > 1:
             raise BadInput("members with noise need one seed")
 
     def batches(self) -> Iterator[Tensor]:
@@ -73,7 +74,7 @@ class Trainer:
     def step(self, rows: Tensor) -> Tensor:
         """One update of all members; returns their mean losses over the batch, (E)."""
         network = self.network
-        moved = self._perturb() if self._noise[1].any() else None
+        moved = None if self._weight_noise is None else self._perturb(self._weight_noise)
         losses = self.losses(network(self.inputs(rows), training=True), rows).mean(dim=1)
         gradients = torch.autograd.grad(losses.sum(), network.parameters)
         with torch.no_grad():
@@ -116,25 +117,24 @@ class Trainer:
         ]
 
     def _update(self, parameter: Tensor, gradient: Tensor) -> None:
-        shape = (-1, *[1] * (parameter.ndim - 1))
-        if self._noise[0].any():
-            gradient = gradient + self._normal(gradient, self._noise[0])
-        if self._penalty.any():
-            gradient = torch.addcmul(gradient, parameter, self._penalty.reshape(shape))
-        parameter.addcmul_(gradient, self._rate.reshape(shape))
+        if self._gradient_noise is not None:
+            gradient = gradient + self._normal(gradient, self._gradient_noise)
+        if self._penalty is not None:
+            gradient = torch.addcmul(gradient, parameter, self._penalty)
+        parameter.addcmul_(gradient, self._rate)
 
-    def _perturb(self) -> list[Tensor]:
+    def _perturb(self, level: Tensor) -> list[Tensor]:
         """Move all weights at random for this step; returns where they were."""
         before = [p.detach().clone() for p in self.network.parameters]
         with torch.no_grad():
             for parameter in self.network.parameters:
-                parameter += self._normal(parameter, self._noise[1])
+                parameter += self._normal(parameter, level)
         return before
 
     def _normal(self, like: Tensor, level: Tensor) -> Tensor:
         """Normal numbers of standard deviation level times the root mean square; all members have the same."""
-        size = level * like.flatten(1).square().mean(dim=1).sqrt()
-        return torch.randn(like.shape[1:], generator=self._random) * size.reshape(-1, *[1] * (like.ndim - 1))
+        size = level * like.square().mean(dim=(1, 2), keepdim=True).sqrt()
+        return torch.randn(like.shape[1:], generator=self._random) * size
 
     def _standard(self) -> tuple[Tensor | None, Tensor | None]:
         if not self.task.standardize:
@@ -148,6 +148,12 @@ class Trainer:
         pairs = [found[m.split, m.seed] for m in self.members]
         centre, scale = (torch.from_numpy(np.stack([p[i] for p in pairs])).float()[:, None] for i in (0, 1))
         return centre, scale
+
+
+def _column(members: Sequence[Member], name: str) -> Tensor | None:
+    """A setting of all members (E, 1, 1); None if it is 0 for all."""
+    values = torch.tensor([getattr(m, name) for m in members], dtype=torch.float32)
+    return values[:, None, None] if values.any() else None
 
 
 def plan(rows: int, batch: int) -> tuple[int, int]:
