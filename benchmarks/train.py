@@ -80,7 +80,9 @@ def seconds(run: Callable[[], None]) -> float:
 def main(rounds: int) -> None:
     """Print a line for each method and shape."""
     quietly()
-    print(f"{'method':12}{'depth':>6}{'width':>6}{'batch':>6}{'bare ms':>10}{'ours ms':>10}{'ratio':>8}{'of 12, ms':>12}")
+    print(
+        f"{'method':12}{'depth':>6}{'width':>6}{'batch':>6}{'bare ms':>10}{'ours ms':>10}{'ratio':>8}{'of 12, ms':>12}"
+    )
     configs = [("SNN", 0.05), ("SNN", 0.0), ("MSRAinit", 0.0), ("BatchNorm", 0.0), ("LayerNorm", 0.0)]
     for method, dropout in configs:
         for depth, width, batch in SHAPES:

@@ -61,13 +61,14 @@ def read(folder: Path | None) -> tuple[list[str], Array]:
 def fingerprints(smiles: list[str], y: Array) -> tuple[Array, Array]:
     """Morgan fingerprints of the compounds that RDKit can read, without constant bits, and their labels."""
     try:
-        from rdkit import Chem, RDLogger
+        from rdkit import Chem, rdBase
         from rdkit.Chem import rdFingerprintGenerator
     except ImportError:
         raise BadInput("fingerprints of Tox21 need RDKit; install rdkit, or give tox21_fingerprints.npz") from None
-    RDLogger.DisableLog("rdApp.*")
+    silence = rdBase.BlockLogs()
     generator = rdFingerprintGenerator.GetMorganGenerator(radius=RADIUS, fpSize=BITS)
     molecules = [Chem.MolFromSmiles(text) for text in smiles]
+    del silence
     kept = [i for i, molecule in enumerate(molecules) if molecule is not None]
     x = np.array([generator.GetFingerprintAsNumPy(molecules[i]) for i in kept], dtype=np.float32)
     return x[:, x.std(axis=0) > 0], y[kept]
