@@ -57,9 +57,13 @@ class Store:
         if not _locked(self._lock.fileno()):
             self._lock.close()
             raise BadInput(f"another run is writing into {str(folder)!r}; wait for it, or give another --out")
-        for path in self.folder.glob("*.csv"):
-            _trim(path)
-        self.done = {key_of(row) for row in self.rows("results")}
+        try:
+            for path in self.folder.glob("*.csv"):
+                _trim(path)
+            self.done = {key_of(row) for row in self.rows("results")}
+        except BadInput:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let other runs write."""

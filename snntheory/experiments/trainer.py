@@ -57,7 +57,7 @@ class Trainer:
             _column(members, name) for name in ("learning_rate", "penalty", "gradient_noise", "weight_noise")
         )
         self._rate, self._penalty = -rate if rate is not None else torch.zeros(len(members), 1, 1), penalty
-        self._random = torch.Generator().manual_seed(masks[0] ^ 1)
+        self._random = [torch.Generator().manual_seed(masks[0] ^ k) for k in (1, 2)]
         if not (self._gradient_noise is self._weight_noise is None) and len({m.seed for m in members}) > 1:
             raise BadInput("members with noise need one seed")
 
@@ -118,7 +118,7 @@ class Trainer:
 
     def _update(self, parameter: Tensor, gradient: Tensor) -> None:
         if self._gradient_noise is not None:
-            gradient = gradient + self._normal(gradient, self._gradient_noise)
+            gradient = gradient + self._normal(gradient, self._gradient_noise, 0)
         if self._penalty is not None:
             gradient = torch.addcmul(gradient, parameter, self._penalty)
         parameter.addcmul_(gradient, self._rate)
@@ -128,13 +128,13 @@ class Trainer:
         before = [p.detach().clone() for p in self.network.parameters]
         with torch.no_grad():
             for parameter in self.network.parameters:
-                parameter += self._normal(parameter, level)
+                parameter += self._normal(parameter, level, 1)
         return before
 
-    def _normal(self, like: Tensor, level: Tensor) -> Tensor:
+    def _normal(self, like: Tensor, level: Tensor, stream: int) -> Tensor:
         """Normal numbers of standard deviation level times the root mean square; all members have the same."""
         size = level * like.square().mean(dim=(1, 2), keepdim=True).sqrt()
-        return torch.randn(like.shape[1:], generator=self._random) * size
+        return torch.randn(like.shape[1:], generator=self._random[stream]) * size
 
     def _standard(self) -> tuple[Tensor | None, Tensor | None]:
         if not self.task.standardize:
