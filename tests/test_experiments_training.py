@@ -135,7 +135,7 @@ def test_initial_weights_are_lecuns_and_hes():
     for method, tau in (("SNN", 1.0), ("MSRAinit", 2.0)):
         network = Network(Config(method, 2, 400), 300, 2, [(0,)], [0])
         for group in network.hidden:
-            assert float(group[0].weight.square().sum(dim=1).mean()) == pytest.approx(tau, rel=0.02)
+            assert float(group[0].weight.detach().square().sum(dim=1).mean()) == pytest.approx(tau, rel=0.02)
 
 
 def test_the_probe_counts_units_in_theorem_1s_domain():

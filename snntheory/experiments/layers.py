@@ -33,7 +33,7 @@ class Affine:
         sd = np.float32(math.sqrt(gain / inputs))
         weight = torch.from_numpy(np.stack([g.standard_normal((inputs, units), dtype=np.float32) * sd for g in draw]))
         self.weight, self.bias = weight, torch.full((len(draw), 1, units), bias)
-        self.length = weight.norm(dim=1, keepdim=True) if weight_norm else None
+        self.length = _lengths(weight) if weight_norm else None
         self.parameters = [self.weight, self.bias, *([] if self.length is None else [self.length])]
         self.state: list[Tensor] = []
 
@@ -41,11 +41,16 @@ class Affine:
         """The weights in use."""
         if self.length is None:
             return self.weight
-        return self.weight * (self.length / self.weight.norm(dim=1, keepdim=True))
+        return self.weight * (self.length / _lengths(self.weight))
 
     def __call__(self, h: Tensor, training: bool) -> Tensor:
         """Net inputs."""
         return torch.baddbmm(self.bias, h, self.matrix())
+
+
+def _lengths(weight: Tensor) -> Tensor:
+    """Length of each unit's weight vector; `torch.norm` along this axis is many times slower."""
+    return weight.square().sum(dim=1, keepdim=True).sqrt()
 
 
 class BatchNorm:
@@ -60,15 +65,16 @@ class BatchNorm:
     def __call__(self, h: Tensor, training: bool) -> Tensor:
         """Normalized net inputs; in training the running statistics move by a tenth."""
         if training:
-            variance, mean = torch.var_mean(h, dim=1, correction=0, keepdim=True)
+            mean = h.mean(dim=1, keepdim=True)
+            centred = h - mean
+            variance = centred.square().mean(dim=1, keepdim=True)  # torch.var_mean is thirty times slower here
             with torch.no_grad():
                 unbiased = h.shape[1] / max(1, h.shape[1] - 1)
                 self.mean.lerp_(mean.detach(), MOMENTUM)
                 self.variance.lerp_(variance.detach() * unbiased, MOMENTUM)
         else:
-            mean, variance = self.mean, self.variance
-        scale = self.gain * torch.rsqrt(variance + EPSILON)
-        return torch.addcmul(self.shift - mean * scale, h, scale)
+            centred, variance = h - self.mean, self.variance
+        return torch.addcmul(self.shift, centred, self.gain * torch.rsqrt(variance + EPSILON))
 
 
 class LayerNorm:

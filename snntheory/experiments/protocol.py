@@ -118,8 +118,8 @@ DEVIATIONS = (
     "epochs for HTRU2 and Tox21, one penalty for Tox21.",
     "Tox21 is not the challenge's data: the compounds and labels are those commonly used today, split at random "
     "(80 % training), described by 1024 bits of Morgan fingerprints instead of the challenge's descriptors.",
-    "Random forest (500 trees) and support vector machine (radial kernel, C and gamma by validation) are scikit- "
-    "learn's, not the implementations of the original study.",
+    "Random forest (500 trees) and support vector machine (radial kernel, C and gamma by validation) are "
+    "scikit-learn's, not the implementations of the original study.",
 )
 
 
