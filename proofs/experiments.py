@@ -34,7 +34,7 @@ rules were set before the runs. Pictures: [Figure 1](../figures/figure_1.png),
 HEAD = """## The arithmetic of the printed tables
 
 The claims are decided by `python -m snntheory verify experiments`, in exact rational arithmetic, from the accuracies of
-Table A11 and the other tables. A number *follows* if it comes out under at least one of the readings named; the readings
+Table A11 and the other tables. A number *follows* if it comes out under at least one of the readings named; these
 concern the data set `trains`, which has no accuracies for four methods, and the kind of Wilcoxon test. What does not
 follow need not be wrong: the accuracies are printed to four decimals. The mean depths, the p-values of Table A12 and
 those of methods outside Table A11 cannot be recomputed.
@@ -113,7 +113,7 @@ def repaired() -> str:
             rows.append([name, *(f"{x:.3f}" for pair in pairs for x in pair)])
     return (
         "### What the collection's slips do\n\n"
-        "Parts left unscaled, and in one task test rows that are training rows. Ranks above take the repaired versions.\n\n"
+        "Parts left unscaled, and in one task test rows that are training rows. The ranks take the repaired versions.\n\n"
         + table(["task", "SNN, as it is", "SNN, repaired", "mean of seven, as it is", "mean of seven, repaired"], rows)
     )
 

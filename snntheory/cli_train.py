@@ -10,9 +10,9 @@ from snntheory.verdict import EXIT_AS_EXPECTED, BadInput
 
 if TYPE_CHECKING:
     from snntheory.console import Commands
-    from snntheory.experiments.single import Epoch
+    from snntheory.experiments.watch import Epoch
 
-_NAMES = "figure-1 figure-a8 uci htru2 tox21 depth dropout noise"
+_NAMES = "figure-1 figure-a8 uci htru2 tox21 depth dropout noise layers"
 _DATA = "folder with the data (uci/, htru2.npz or HTRU_2.csv, tox21.csv, MNIST's and CIFAR-10's files)"
 _WHOLE = {"depth": (8, "hidden layers; of ResNet blocks"), "width": (64, "units of each layer")}
 _WHOLE |= {"epochs": (30, "passes through the training rows"), "batch": (32, "rows of an update")}
@@ -99,7 +99,7 @@ def _seed(text: str) -> int:
 
 def _train(arguments: argparse.Namespace) -> int:
     from snntheory.experiments import need_torch
-    from snntheory.experiments.cells import load
+    from snntheory.experiments.cells import load, source_of
     from snntheory.experiments.protocol import Config
 
     whole = {name: integer(getattr(arguments, name), f"--{name}") for name in _WHOLE}
@@ -107,8 +107,8 @@ def _train(arguments: argparse.Namespace) -> int:
     if not (0 <= whole["epochs"] <= 10**6 and 1 <= whole["batch"] <= 10**6):
         raise BadInput("--epochs takes 0 to 1000000, --batch 1 to 1000000")
     need_torch()
-    from snntheory.experiments.single import source_of, watch
     from snntheory.experiments.trainer import Member
+    from snntheory.experiments.watch import watch
 
     config = Config(arguments.method, whole["depth"], whole["width"], arguments.form, real["dropout"])
     member = Member(whole["split"], real["learning-rate"], _seed(arguments.seed), real["penalty"])
@@ -138,9 +138,10 @@ def _number(text: str, option: str) -> float:
 
 
 def _csv(epochs: list[Epoch]) -> str:
-    from snntheory.experiments.single import COLUMNS, rows
+    from snntheory.experiments.watch import COLUMNS, rows
 
-    return "\n".join([",".join(COLUMNS), *(",".join(map(repr, row)) for row in rows(epochs))]) + "\n"
+    lines = (",".join(repr(row[c]) for c in COLUMNS) for row in rows(epochs))
+    return "\n".join([",".join(COLUMNS), *lines]) + "\n"
 
 
 def _document(arguments: argparse.Namespace, epochs: list[Epoch]) -> dict[str, Any]:

@@ -122,7 +122,8 @@ def test_the_gallery_is_current():
 
 
 FAST = ["figure_2", "figure_a3", "figure_a4", "figure_a5", "figure_a6", "figure_a7", "proof_boxes", "variance_map"]
-FAST += ["figure_1", "figure_a8_trained", "ranks", "trained_depth", "trained_dropout", "trained_noise"]
+FAST += ["figure_1", "figure_a8_trained", "ranks", "trained_depth", "trained_dropout", "trained_layers"]
+FAST += ["trained_noise"]
 
 
 @pytest.mark.parametrize("name", FAST)

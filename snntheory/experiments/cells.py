@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from snntheory import __version__
 from snntheory.experiments import BASELINES, archives, need_torch
 from snntheory.experiments.protocol import Config
-from snntheory.experiments.tasks import Task, bundled
+from snntheory.experiments.tasks import BUNDLED, Task, bundled
 
 Tables = dict[str, list[dict[str, Any]]]
 _NO_CHOICE = {"validation": float("nan"), "auc": float("nan")}
@@ -61,6 +61,15 @@ class Cell(NamedTuple):
         return f"{self.source.name}{version} {config.method}{shape}{form}{drop}"
 
 
+def source_of(name: str, data: str | None) -> Source:
+    """Where a task of this name comes from: a bundled set, a named archive, or else the UCI collection."""
+    if name in BUNDLED:
+        return Source("bundled", name)
+    if name in ("htru2", "mnist", "cifar10", "tox21"):
+        return Source(name, name, folder=data)
+    return Source("uci" if data is not None else "bundled", name, folder=data)
+
+
 @lru_cache(maxsize=2)
 def load(source: Source) -> Task:
     """The task of a source, kept while it is in use.  Raises `BadInput`."""
@@ -87,7 +96,9 @@ def compute(cell: Cell) -> Tables:
         from snntheory.experiments.trainer import quietly
 
         quietly()
-    tables = {"figure-1": _curves, "figure-a8": _net_inputs}.get(cell.experiment, _fitted)(cell, task)
+    tables = {"figure-1": _curves, "figure-a8": _net_inputs, "layers": _layers}.get(cell.experiment, _fitted)(
+        cell, task
+    )
     results = tables["results"]
     seconds = round((time.perf_counter() - started) / len(results), 4)
     for row in results:
@@ -136,3 +147,13 @@ def _net_inputs(cell: Cell, task: Task) -> Tables:
     rows = [key | row for row in net_inputs(task, cell.config, Member(*member), cell.epochs, cell.batch)]
     blank = {"accuracy": float("nan"), "training": float("nan"), "stop": cell.epochs}
     return {"net_inputs": rows, "results": [key | _NO_CHOICE | blank]}
+
+
+def _layers(cell: Cell, task: Task) -> Tables:
+    from snntheory.experiments.trainer import Member
+    from snntheory.experiments.watch import rows, watch
+
+    [member], [key] = cell.members, cell.named()
+    epochs = list(watch(task, cell.config, Member(*member), cell.epochs, cell.batch))
+    last = {"accuracy": float("nan"), "training": epochs[-1].training, "stop": cell.epochs}
+    return {"layers": [key | row for row in rows(epochs)], "results": [key | _NO_CHOICE | last]}

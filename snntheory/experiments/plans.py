@@ -153,13 +153,32 @@ def _size(sizes: dict[str, Any], setting: Setting) -> Any:
     return sizes[setting.budget]
 
 
-EXPERIMENTS = ("figure-1", "figure-a8", *BUDGETS, "depth", "dropout", "noise")
+def layers(setting: Setting) -> Iterator[Cell]:
+    """SNNs on the digits, every layer watched: learning rate 0.1, widths 64 and 256 (eight layers)."""
+    widths, epochs = _size({"small": ((64, 256), 30), "paper": ((256, 1024), 100), "tiny": ((8,), 2)}, setting)
+    for width in widths:
+        members = ((0, 0.1, setting.seed, 0.0, 0.0, 0.0),)
+        yield Cell("layers", Source("bundled", "digits"), Config("SNN", 8, width), members, epochs, 32)
+
+
+EXPERIMENTS = ("figure-1", "figure-a8", *BUDGETS, "depth", "dropout", "noise", "layers")
 
 
 def cells(experiment: str, setting: Setting) -> list[Cell]:
     """All cells of an experiment.  Raises `BadInput` for what it does not have."""
     if setting.tasks and experiment != "uci":
         raise BadInput(f"--tasks belongs to experiment uci; {experiment} has one task")
-    if experiment in ("figure-1", "figure-a8"):
-        return list((figure_1 if experiment == "figure-1" else figure_a8)(setting))
-    return list(searched(experiment, setting) if experiment in BUDGETS else digits(experiment, setting))
+    if experiment == "uci":
+        return list(searched(experiment, setting))
+    plan = {"figure-1": figure_1, "figure-a8": figure_a8, "layers": layers}.get(experiment)
+    if plan is not None:
+        found = list(plan(setting))
+    else:
+        found = list(searched(experiment, setting) if experiment in BUDGETS else digits(experiment, setting))
+    return sorted(found, key=_work, reverse=True)  # the longest first: processes end together
+
+
+def _work(cell: Cell) -> float:
+    """What a cell costs, roughly."""
+    twice = 2 if cell.config.method in ("Highway", "ResNet") else 1
+    return twice * cell.config.depth * cell.config.width * cell.epochs * len(cell.members)

@@ -20,7 +20,7 @@ from snntheory.experiments.statistics import chosen
 from snntheory.experiments.store import KEY, RESULTS, read_rows
 
 Rows = list[dict[str, str]]
-NAMES = ("uci", "htru2", "tox21", "depth", "dropout", "noise", "figure_1", "figure_a8")
+NAMES = ("uci", "htru2", "tox21", "depth", "dropout", "noise", "figure_1", "figure_a8", "layers")
 _DROPPED = ("experiment", "version", "training", "gradient_noise", "weight_noise", "plain", "penalty", "form")
 SHORT = tuple(c for c in RESULTS if c not in _DROPPED)
 SMALL = (
@@ -28,7 +28,9 @@ SMALL = (
     *("seed", "epochs", "batch", "stop", "validation", "training", "accuracy", "test_rows", "seconds"),
 )
 CURVE = ("task", "method", "depth", "width", "learning_rate", "batch", "seeds", "update", "loss", "low", "high")
+_LAYER = ("epoch", "layer", "mean", "variance", "domain", "weights", "omega", "tau")
 NET = (*CURVE[:6], "epoch", "left", "count", "mean", "variance", "distance")
+LAYERS = ("method", "depth", "width", "learning_rate", "batch", *_LAYER)
 EVERY = 20
 """Updates between two points of a published curve."""
 
@@ -62,6 +64,8 @@ def published(name: str, folder: Path) -> str:
     found = read_rows(folder / "results.csv")
     if name == "figure_1":
         return text(CURVE, _curves(read_rows(folder / "curves.csv")))
+    if name == "layers":
+        return text(LAYERS, read_rows(folder / "layers.csv"))
     if name == "figure_a8":
         return text(NET, read_rows(folder / "net_inputs.csv"))
     if name == "tox21":

@@ -26,6 +26,10 @@ _NAMED = ("experiment", "task", "method", "depth", "width", "learning_rate", "se
 COLUMNS = {
     "results": RESULTS,
     "curves": (*_NAMED, "update", "loss", "low", "high"),
+    "layers": (
+        *(*_NAMED, "epoch", "training", "validation", "layer"),
+        *("mean", "variance", "domain", "weights", "omega", "tau"),
+    ),
     "net_inputs": (*_NAMED, "epoch", "left", "count", "mean", "variance", "distance"),
 }
 """Columns of each table; rows of curves and net inputs belong to the row of results with the same names."""

@@ -38,6 +38,7 @@ OURS = (
     "ranks",
     "trained_depth",
     "trained_dropout",
+    "trained_layers",
     "trained_noise",
 )
 NAMES = PAPER + OURS

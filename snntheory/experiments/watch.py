@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
-from snntheory.experiments.cells import Source
 from snntheory.experiments.probe import Layer, probe
 from snntheory.experiments.protocol import Config
-from snntheory.experiments.tasks import BUNDLED, Task
+from snntheory.experiments.tasks import Task
 from snntheory.experiments.trainer import Member, Trainer, quietly
 
 PROBE = 1000
@@ -27,15 +26,6 @@ class Epoch(NamedTuple):
     layers: list[Layer]
 
 
-def source_of(name: str, data: str | None) -> Source:
-    """Where a task of this name comes from: a bundled set, a named archive, or else the UCI collection."""
-    if name in BUNDLED:
-        return Source("bundled", name)
-    if name in ("htru2", "mnist", "cifar10", "tox21"):
-        return Source(name, name, folder=data)
-    return Source("uci" if data is not None else "bundled", name, folder=data)
-
-
 def watch(task: Task, config: Config, member: Member, epochs: int, batch: int) -> Iterator[Epoch]:
     """Train for some epochs; yields before the first and after each.  Raises `BadInput`."""
     quietly()
@@ -50,8 +40,8 @@ def watch(task: Task, config: Config, member: Member, epochs: int, batch: int) -
         yield Epoch(epoch, total / trainer.steps, float(loss[0]), probe(trainer.network, x))
 
 
-def rows(epochs: list[Epoch]) -> Iterator[tuple[float, ...]]:
-    """Rows of a CSV file with `COLUMNS`, one for each epoch and layer."""
+def rows(epochs: list[Epoch]) -> Iterator[dict[str, Any]]:
+    """Rows with `COLUMNS`, one for each epoch and layer."""
     for epoch in epochs:
         for number, layer in enumerate(epoch.layers, 1):
-            yield (epoch.epoch, epoch.training, epoch.validation, number, *layer)
+            yield dict(zip(COLUMNS, (epoch.epoch, epoch.training, epoch.validation, number, *layer), strict=True))
