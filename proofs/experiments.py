@@ -113,7 +113,7 @@ def repaired() -> str:
             rows.append([name, *(f"{x:.3f}" for pair in pairs for x in pair)])
     return (
         "### What the collection's slips do\n\n"
-        "Parts left unscaled, and in one task test rows that are training rows. The ranks take the repaired versions.\n\n"
+        "Parts left unscaled; in one task test rows that are training rows. The ranks take the repaired versions.\n\n"
         + table(["task", "SNN, as it is", "SNN, repaired", "mean of seven, as it is", "mean of seven, repaired"], rows)
     )
 

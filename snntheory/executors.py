@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from typing import TypeVar
@@ -48,7 +50,7 @@ def in_processes(function: Callable[[T], R], items: Sequence[T], jobs: int, what
     import multiprocessing
 
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(jobs, len(items)), context, initializer=_end_on_interrupt)
+    executor = ProcessPoolExecutor(min(jobs, len(items)), context, initializer=_end_early)
     try:
         with _interrupt_later():
             futures = _submitted(function, items, executor)
@@ -92,8 +94,18 @@ def _interrupt_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_on_interrupt() -> None:
-    """In a process of the sweep: end at once and silently; the parent says what there is to say."""
+def _end_early() -> None:
+    """In a new process: end at once and silently on an interrupt, and when the parent is gone, however it ended."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,8 +1,11 @@
 """Training: members side by side are what they are alone, models are PyTorch's own, runs resume."""
 
 import math
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -203,6 +206,29 @@ def test_a_run_resumes_and_gives_the_same_numbers_on_processes(tmp_path):
     assert run("uci", setting, again, jobs=2, say=said.append) == count - 7
     assert same(again.rows("results")) == same(rows)
     again.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_killed_run_keeps_its_rows_and_leaves_no_processes(tmp_path):
+    arguments = ["experiment", "uci", "--budget", "tiny", "--tasks", "iris,wine", "--jobs", "2", "--out", str(tmp_path)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "snntheory", *arguments], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    for line in process.stdout:
+        if line.startswith("[2/"):
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert len((tmp_path / "results.csv").read_text().splitlines()) > 1 + 2
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("processes are left")
 
 
 def test_figures_1_and_a8_have_curves_and_histograms(tmp_path):
