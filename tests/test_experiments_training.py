@@ -154,11 +154,19 @@ def test_the_probe_counts_units_in_theorem_1s_domain():
 
 
 def test_a_member_that_diverges_does_not_touch_the_others(wine):
-    members = [Member(0, 0.1, 0), Member(0, 1e6, 0)]
-    good, bad = fit(wine, Config("SNN", 4, 16), members, 3, 32)
+    members = [Member(1, 1e6, 1), Member(0, 0.1, 0, 0.01), Member(0, 1e6, 0), Member(1, 0.05, 1)]
+    for config in (Config("SNN", 4, 16, dropout=0.1), Config("WeightNorm", 4, 16)):
+        found = fit(wine, config, members, 4, 32)
+        for i in (0, 2):
+            assert math.isinf(found[i].validation)
+            assert found[i].accuracy == 0
+            assert len(found[i].curve) == 4
+        for i in (1, 3):
+            [alone] = fit(wine, config, [members[i]], 4, 32)
+            assert found[i].curve == pytest.approx(alone.curve, rel=1e-5)
+            assert found[i].accuracy == alone.accuracy
+    [bad] = fit(wine, Config("SNN", 4, 16), [members[0]], 4, 32)
     assert math.isinf(bad.validation)
-    assert bad.accuracy == 0
-    assert good.curve == pytest.approx(fit(wine, Config("SNN", 4, 16), members[:1], 3, 32)[0].curve, rel=1e-5)
 
 
 def test_members_of_different_batches_are_trained_apart():

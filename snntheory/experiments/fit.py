@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from snntheory.experiments.protocol import Config, smoothed
+from snntheory.experiments.protocol import WINDOW, Config, smoothed
 from snntheory.experiments.scores import Array, accuracy, auc, mean_auc
 from snntheory.experiments.tasks import Task
 from snntheory.experiments.trainer import ENTRIES, Member, Trainer, alike
@@ -40,7 +40,10 @@ def fit(
     batch: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Fitted]:
-    """Train members of one shape, side by side where they fit, and test each; in the order of ``members``."""
+    """Train members of one shape, side by side where they fit, and test each; in the order of ``members``.
+
+    Members whose losses are no longer finite are left behind.
+    """
     found: dict[Member, Fitted] = {}
     groups = [part for group in alike(task, members, batch) for part in _parts(group, config, batch)]
     for number, group in enumerate(groups):
@@ -60,43 +63,47 @@ def _parts(group: list[Member], config: Config, batch: int) -> list[list[Member]
 
 
 def _fit(trainer: Trainer, epochs: int, show: Callable[[int], None]) -> list[Fitted]:
-    network, count = trainer.network, len(trainer.members)
-    validation = [rows.validation for rows in trainer.rows]
-    curves: list[list[float]] = [[] for _ in range(count)]
-    training: list[list[float]] = [[] for _ in range(count)]
-    best, stop = [math.inf] * count, [epochs] * count
-    kept = [t.detach().clone() for t in (*network.parameters, *network.state)]
+    everyone, rows = trainer.members, trainer.rows
+    curves: list[list[float]] = [[] for _ in everyone]
+    training: list[list[float]] = [[] for _ in everyone]
+    best, stop, alive = [math.inf] * len(everyone), [epochs] * len(everyone), list(range(len(everyone)))
+    kept = [torch.full_like(t, math.nan) for t in trainer.network.tensors()]
     batches = trainer.batches()
     for epoch in range(1, epochs + 1):
-        sums = torch.zeros(count)
+        sums = torch.zeros(len(alive))
         for _ in range(trainer.steps):
             sums += trainer.step(next(batches))
-        losses, _ = trainer.evaluate(validation)
-        better = []
-        for e in range(count):
-            curves[e].append(float(losses[e]))
-            training[e].append(float(sums[e]) / trainer.steps)
-            now = smoothed(curves[e])[-1] if epoch >= min(10, epochs) else math.inf
-            if now < best[e]:
-                best[e], stop[e] = now, epoch
-                better.append(e)
-        if better or epoch == epochs:
-            unstopped = [e for e in range(count) if epoch == epochs and math.isinf(best[e])]
-            _keep(kept, (*network.parameters, *network.state), better + unstopped)
+        losses, _ = trainer.evaluate([r.validation for r in trainer.rows])
+        for e, loss, total in zip(alive, losses.tolist(), sums.tolist(), strict=True):
+            curves[e].append(loss)
+            training[e].append(total / trainer.steps)
+        if epoch >= min(WINDOW, epochs):
+            now = [smoothed(curves[e])[-1] for e in alive]
+            better = [j for j, e in enumerate(alive) if now[j] < best[e]]
+            for j in better:
+                best[alive[j]], stop[alive[j]] = now[j], epoch
+            _keep(kept, [alive[j] for j in better], trainer.network.tensors(), better)
+        going = [j for j, e in enumerate(alive) if math.isfinite(curves[e][-1]) or math.isfinite(training[e][-1])]
+        if len(going) < len(alive):
+            alive = [alive[j] for j in going]
+            if not alive:
+                break
+            trainer.keep(going)
         show(epoch)
-    with torch.no_grad():
-        for tensor, value in zip((*network.parameters, *network.state), kept, strict=True):
-            tensor.copy_(value)
-    _, outputs = trainer.evaluate([rows.test for rows in trainer.rows])
-    tested = [_test(trainer.task, out.numpy(), rows.test) for out, rows in zip(outputs, trainer.rows, strict=True)]
-    columns = (trainer.members, training, curves, stop, best, *zip(*tested, strict=True))
+    for e in range(len(everyone)):
+        curves[e] += [math.nan] * (epochs - len(curves[e]))
+        training[e] += [math.nan] * (epochs - len(training[e]))
+    outputs = trainer.outputs(everyone, kept)
+    tested = [_test(trainer.task, out.numpy(), r.test) for out, r in zip(outputs, rows, strict=True)]
+    columns = (everyone, training, curves, stop, best, *zip(*tested, strict=True))
     return [Fitted(*row) for row in zip(*columns, strict=True)]
 
 
-def _keep(kept: list[Any], tensors: Sequence[Any], chosen: list[int]) -> None:
+def _keep(kept: Sequence[Any], targets: list[int], tensors: Sequence[Any], chosen: list[int]) -> None:
+    """Copy members' tensors; diverged ones that never had a loss stay NaN, and so fail the test."""
     with torch.no_grad():
         for copy, tensor in zip(kept, tensors, strict=True):
-            copy[chosen] = tensor[chosen]
+            copy[targets] = tensor[chosen]
 
 
 def _test(task: Task, outputs: Array, rows: Array) -> tuple[float, float]:

@@ -49,6 +49,16 @@ class Network:
                 seen.append(h)
         return self.output(h, training)
 
+    def tensors(self) -> list[Tensor]:
+        """All that training changes."""
+        return [*self.parameters, *self.state]
+
+    def keep(self, chosen: list[int]) -> None:
+        """Go on with these members only."""
+        for tensor in (*self.tensors(), *([] if self._of_seed is None else [self._of_seed])):
+            tensor.data = tensor.data[chosen]
+        self.members = len(chosen)
+
     def net_inputs(self, x: Tensor, layer: int) -> Tensor:
         """What the activation function of a hidden layer (from 1) is applied to."""
         h = x

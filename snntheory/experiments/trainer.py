@@ -116,6 +116,23 @@ class Trainer:
             rows[:n] for rows, n in zip(output, counts, strict=True)
         ]
 
+    def keep(self, chosen: list[int]) -> None:
+        """Go on with these members only; to be called between epochs."""
+        self.network.keep(chosen)
+        self.members = tuple(self.members[i] for i in chosen)
+        self.rows = [self.rows[i] for i in chosen]
+        self._address = [self._address[i] for i in chosen]
+        for name in ("_centre", "_scale", "_rate", "_penalty", "_gradient_noise", "_weight_noise"):
+            tensor = getattr(self, name)
+            setattr(self, name, None if tensor is None else tensor[chosen])
+
+    def outputs(self, members: Sequence[Member], tensors: Sequence[Tensor]) -> list[Tensor]:
+        """Outputs for the test rows of members whose networks have these tensors (`Network.tensors`)."""
+        other = Trainer(self.task, self.network.config, members, self.size)
+        for tensor, value in zip(other.network.tensors(), tensors, strict=True):
+            tensor.data = value
+        return other.evaluate([rows.test for rows in other.rows])[1]
+
     def _update(self, parameter: Tensor, gradient: Tensor) -> None:
         if self._gradient_noise is not None:
             gradient = gradient + self._normal(gradient, self._gradient_noise, 0)
