@@ -81,9 +81,14 @@ def _experiment(arguments: argparse.Namespace) -> int:
     tasks, methods = (tuple(p for p in (text or "").split(",") if p) for text in (arguments.tasks, arguments.methods))
     setting = Setting(arguments.budget, tasks, methods, arguments.data, _seed(arguments.seed))
     jobs = integer(arguments.jobs, "--jobs")
-    store = Store(arguments.out or name)
+    store, progress = Store(arguments.out or name), Progress()
+
+    def say(text: str) -> None:
+        progress.clear()
+        print(text, flush=True)
+
     try:
-        run(name, setting, store, jobs, arguments.dask, lambda text: print(text, flush=True))
+        run(name, setting, store, jobs, arguments.dask, say, progress.show)
         print(f"results: {store.folder / 'results.csv'}")
     finally:
         store.close()

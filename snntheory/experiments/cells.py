@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from snntheory.experiments.protocol import Config
 from snntheory.experiments.tasks import BUNDLED, Task, bundled
 
 Tables = dict[str, list[dict[str, Any]]]
+Progress = Callable[[int, int], None]
 _NO_CHOICE = {"validation": float("nan"), "auc": float("nan")}
 
 
@@ -87,7 +89,7 @@ def load(source: Source) -> Task:
     return archives.mnist(folder) if source.kind == "mnist" else archives.cifar10(folder)
 
 
-def compute(cell: Cell) -> Tables:
+def compute(cell: Cell, progress: Progress | None = None) -> Tables:
     """Tables of a cell by name, its rows of results last; what executors call."""
     started = time.perf_counter()
     task = load(cell.source)
@@ -96,9 +98,8 @@ def compute(cell: Cell) -> Tables:
         from snntheory.experiments.trainer import quietly
 
         quietly()
-    tables = {"figure-1": _curves, "figure-a8": _net_inputs, "layers": _layers}.get(cell.experiment, _fitted)(
-        cell, task
-    )
+    other = {"figure-1": _curves, "figure-a8": _net_inputs, "layers": _layers}.get(cell.experiment)
+    tables = other(cell, task) if other is not None else _fitted(cell, task, progress)
     results = tables["results"]
     seconds = round((time.perf_counter() - started) / len(results), 4)
     for row in results:
@@ -106,7 +107,7 @@ def compute(cell: Cell) -> Tables:
     return tables
 
 
-def _fitted(cell: Cell, task: Task) -> Tables:
+def _fitted(cell: Cell, task: Task, progress: Progress | None) -> Tables:
     nan = float("nan")
     if cell.config.method in BASELINES:
         from snntheory.experiments.baselines import baseline
@@ -117,7 +118,7 @@ def _fitted(cell: Cell, task: Task) -> Tables:
     from snntheory.experiments.fit import fit
     from snntheory.experiments.trainer import Member
 
-    found = fit(task, cell.config, [Member(*m) for m in cell.members], cell.epochs, cell.batch)
+    found = fit(task, cell.config, [Member(*m) for m in cell.members], cell.epochs, cell.batch, progress)
     columns = ("stop", "validation", "accuracy", "auc")
     return {
         "results": [

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from functools import partial
 
 from snntheory.executors import check_jobs, dask_executor, in_executor, in_processes
 from snntheory.experiments import BASELINES, need_torch
@@ -17,9 +18,18 @@ Say = Callable[[str], None]
 
 
 def run(
-    experiment: str, setting: Setting, store: Store, jobs: int = 1, dask: str | None = None, say: Say = print
+    experiment: str,
+    setting: Setting,
+    store: Store,
+    jobs: int = 1,
+    dask: str | None = None,
+    say: Say = print,
+    show: Say = lambda text: None,
 ) -> int:
-    """Compute what the store does not have yet; returns the number of new rows.  Raises `BadInput`."""
+    """Compute what the store does not have yet; returns the number of new rows.  Raises `BadInput`.
+
+    ``say`` gets a line for each finished cell, ``show`` the progress inside one where it is computed here.
+    """
     check_jobs(jobs)
     wanted = cells(experiment, setting)
     if any(cell.config.method not in BASELINES for cell in wanted):
@@ -29,7 +39,7 @@ def run(
     say(f"{experiment}: {len(missing)} of {len(wanted)} cells to run, {rows} rows")
     started, count = time.perf_counter(), 0
     with dask_executor(dask) if dask else contextlib.nullcontext() as executor:
-        for number, (cell, tables) in enumerate(_computed(missing, executor, jobs), 1):
+        for number, (cell, tables) in enumerate(_computed(missing, executor, jobs, show), 1):
             for name, rows_of in tables.items():
                 store.append(name, COLUMNS[name], rows_of)
             found = tables["results"]
@@ -47,14 +57,18 @@ def _left(cell: Cell, store: Store) -> Cell | None:
     return cell._replace(members=tuple(members)) if members else None
 
 
-def _computed(missing: list[Cell], executor: Executor | None, jobs: int) -> Iterator[tuple[Cell, Tables]]:
+def _computed(missing: list[Cell], executor: Executor | None, jobs: int, show: Say) -> Iterator[tuple[Cell, Tables]]:
     if executor is not None:
         yield from in_executor(compute, missing, executor, "experiment")
     elif jobs == 1 or len(missing) < 2:
         for cell in missing:
-            yield cell, compute(cell)
+            yield cell, compute(cell, partial(_show, show, cell.label()))
     else:
         yield from in_processes(compute, missing, jobs, "experiment")
+
+
+def _show(show: Say, label: str, done: int, total: int) -> None:
+    show(f"{label}: epoch {done} of {total} ...")
 
 
 def _best(rows: Sequence[Row]) -> str:
