@@ -25,9 +25,14 @@ from snntheory.experiments.fit import fit  # noqa: E402
 from snntheory.experiments.layers import ALPHA, LAMBDA, Dropout  # noqa: E402
 from snntheory.experiments.network import Network  # noqa: E402
 from snntheory.experiments.probe import probe  # noqa: E402
-from snntheory.experiments.trainer import Member, Trainer, alike  # noqa: E402
+from snntheory.experiments.trainer import Member, Trainer, alike, quietly  # noqa: E402
 
 MEMBERS = [Member(s, lr, seed) for s in (0, 1) for lr in (0.01, 0.1) for seed in (0, 1)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    quietly()
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +204,7 @@ def same(rows):
 
 
 def test_a_run_resumes_and_gives_the_same_numbers_on_processes(tmp_path):
-    setting = Setting("tiny", ("iris",), ("SNN", "ResNet", "RandomForest"))
+    setting = Setting("tiny", ("iris",), ("SNN", "ResNet", "SVM"))
     store, said = Store(tmp_path / "a"), []
     count = run("uci", setting, store, say=said.append)
     rows = store.rows("results")

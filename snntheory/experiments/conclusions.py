@@ -210,7 +210,7 @@ def figure_1() -> Conclusion:
         calmer += _spread(half["SNN"]) < _spread(half["BatchNorm"])
     return Conclusion(
         "training loss of SNNs falls faster and with less variance than with batch normalization (Figure 1)",
-        "MNIST and a part of CIFAR-10, 8, 16 and 32 layers, 2000 updates at learning rate 0.01, two seeds",
+        "MNIST and a part of CIFAR-10, 8, 16 and 32 layers, 2000 updates at learning rate 0.01",
         "in the second half of the updates: lower mean log loss; smaller mean of log(greatest / least batch loss)",
         f"lower loss in {faster} of {count} panels and depths, smaller spread in {calmer} of {count}",
         SUPPORTED if faster == calmer == count else NOT_SUPPORTED,

@@ -110,7 +110,7 @@ def digits(experiment: str, setting: Setting) -> Iterator[Cell]:
 
 
 FIGURE_1 = {  # width, updates, batch, seeds
-    "small": (256, 2000, 128, 2),
+    "small": (256, 2000, 128, 1),
     "paper": (1024, 20_000, 128, 5),
     "tiny": (8, 20, 16, 1),
 }
