@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from snntheory import __version__
+from snntheory.cli_audit import add_audit_command
 from snntheory.cli_certify import add_certify_command
 from snntheory.cli_check import add_check_command
 from snntheory.cli_figures import add_figures_command
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     add_value_commands(commands)
     add_layer_commands(commands)
     add_certify_command(commands)
+    add_audit_command(commands)
     add_simulate_command(commands)
     add_figures_command(commands)
     add_report_command(commands)
