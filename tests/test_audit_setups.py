@@ -17,6 +17,7 @@ from snntheory.audit.predict import predicted, settled, share_in_range
 from snntheory.audit.result import DOMAIN, RANGE
 from snntheory.audit.setup import setup
 from snntheory.claims.domains import OMEGA
+from snntheory.design import scale_and_shift
 from snntheory.selu_map import SeluMap
 from snntheory.simulate import simulate
 from snntheory.verdict import BadInput, Verdict
@@ -248,9 +249,9 @@ def test_remedies_name_the_gain_and_are_right():
     assert any("biases" in text for text in audit_setup(bias="1").remedies)
     assert any("standardise" in text for text in audit_setup(variance="100", depth=3).remedies)
     assert "1.52087 sin(z) with gain 1 has the fixed point (0, 1)" in audit_setup(activation="sin", depth=3).remedies
-    gelu = audit_setup(activation="gelu", depth=5).remedies
-    assert "gelu with gain 1.53353 keeps net inputs at variance 1" in gelu
-    assert any("1.70093 gelu(z) -0.479822" in text for text in gelu)
+    assert "tanh with gain 1.59254 keeps net inputs at variance 1" in audit_setup(activation="tanh", depth=3).remedies
+    assert scale_and_shift("gelu").stable is Verdict.REFUTED  # it repels, so it is not recommended
+    assert audit_setup(activation="gelu", depth=5).remedies == ["selu with lecun_normal is inside"]
 
 
 def test_certified_values_agree_with_the_prediction():
