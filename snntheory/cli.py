@@ -18,6 +18,7 @@ from snntheory.cli_audit import add_audit_command
 from snntheory.cli_certify import add_certify_command
 from snntheory.cli_check import add_check_command
 from snntheory.cli_figures import add_figures_command
+from snntheory.cli_formal import add_formal_command
 from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_report import add_report_command
 from snntheory.cli_selftest import add_selftest_command
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bound(commands)
     _add_prove(commands)
     add_check_command(commands)
+    add_formal_command(commands)
     add_selftest_command(commands)
     add_value_commands(commands)
     add_layer_commands(commands)

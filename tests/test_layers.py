@@ -179,6 +179,8 @@ ORDER = [
     "certificate",
     "cli_check",
     "cli_verify",
+    "formal",
+    "cli_formal",
     "cli_certify",
     "cli_values",
     "cli_layers",
