@@ -174,13 +174,19 @@ def _make(place: Path, jobs: int) -> Iterator[str]:
 
 
 def axioms(place: Path) -> dict[str, list[str]]:
-    """Axioms of each theorem (``File.theorem``), as Coq printed them for the last build."""
+    """Axioms of each theorem (``File.theorem``), as Coq prints them for all theorems of a file together."""
+    stems = tuple(file.removesuffix("v") for file in STATEMENTS)
     found: dict[str, list[str]] = {}
-    name = ""
+    names: list[str] = []
+    rests: list[str] | None = None
     for line in (place / "assumptions.txt").read_text(encoding="utf-8").splitlines():
-        if re.fullmatch(r"\w+\.[\w']+", line.strip('"')) and "." in line and " " not in line:
-            name = line.strip('"')
-            found[name] = []
-        elif name and (axiom := re.match(r"([\w.]+) :", line)):
-            found[name].append(axiom[1])
+        if line.startswith(stems):
+            if rests is not None:
+                names, rests = [], None
+            names.append(line)
+        elif line in ("Axioms:", "Closed under the global context"):
+            rests = []
+            found |= dict.fromkeys(names, rests)
+        elif rests is not None and (axiom := re.match(r"([\w.]+)(?: :|$)", line)):
+            rests.append(axiom[1])
     return found

@@ -282,7 +282,7 @@ def test_interruption_claims_nothing(tmp_path, arguments):
     )
     time.sleep(1.5)
     os.killpg(process.pid, signal.SIGINT)  # as the terminal does, to all processes
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
     assert "interrupted; no verdict is claimed" in err

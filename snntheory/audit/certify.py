@@ -42,6 +42,9 @@ class Certificate(NamedTuple):
 
 def certify(setup: Setup) -> Certificate:
     """The fixed point of the set-up, and whether its layers are in Theorem 1's domain from some layer on."""
+    if setup.init is not None and _homogeneous(setup.activation) and setup.init.law.bias == 0:
+        text = "every layer multiplies second moments by the same factor, so nothing attracts them"
+        return Certificate(None, Verdict.REFUTED, text)
     try:
         point = _fixed_point(setup)
     except Undecided as error:
@@ -88,8 +91,6 @@ def _without(setup: Setup, text: str) -> tuple[Verdict, str]:
     if setup.init is None:
         return Verdict.UNDECIDED, text
     law = setup.law()
-    if _homogeneous(setup.activation) and law.bias == 0:
-        return Verdict.REFUTED, "every layer multiplies second moments by the same factor, so nothing attracts them"
     if setup.activation.name != "selu" or setup.kind == "alpha":
         return Verdict.UNDECIDED, text
     with balls.precision(BITS):
