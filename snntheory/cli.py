@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from snntheory import __version__
+from snntheory.cli_audit import add_audit_command
 from snntheory.cli_certify import add_certify_command
 from snntheory.cli_check import add_check_command
 from snntheory.cli_figures import add_figures_command
+from snntheory.cli_formal import add_formal_command
 from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_report import add_report_command
 from snntheory.cli_selftest import add_selftest_command
@@ -104,10 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_bound(commands)
     _add_prove(commands)
     add_check_command(commands)
+    add_formal_command(commands)
     add_selftest_command(commands)
     add_value_commands(commands)
     add_layer_commands(commands)
     add_certify_command(commands)
+    add_audit_command(commands)
     add_simulate_command(commands)
     add_train_commands(commands)
     add_figures_command(commands)

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from snntheory.console import ACTIVATION_TEXT, JSON_HELP, Output, add_command, integer
+from snntheory.console import ACTIVATION_TEXT, JSON_HELP, Output, add_command, array_file, integer
 from snntheory.verdict import EXIT_AS_EXPECTED, EXIT_CONTRADICTION, BadInput
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _single(arguments: argparse.Namespace, options: dict[str, Any], output: Outp
     from snntheory.simulate import simulate
     from snntheory.simulate.display import ProgressLine, certified_values, layer_lines
 
-    data = None if arguments.inputs is None else _data(arguments.inputs)
+    data = None if arguments.inputs is None else array_file(arguments.inputs)
     workers = None if arguments.workers is None else integer(arguments.workers, "--workers")
     run = simulate(inputs=data, workers=workers, progress=ProgressLine("layers"), **options)
     if arguments.save:
@@ -168,28 +168,6 @@ def _single(arguments: argparse.Namespace, options: dict[str, Any], output: Outp
 
 def _code(runs: Sequence[Simulation]) -> int:
     return EXIT_AS_EXPECTED if all(run.theory["inside"].all() for run in runs if run.theory) else EXIT_CONTRADICTION
-
-
-def _data(path: str) -> Any:
-    import warnings
-    import zipfile
-    import zlib
-
-    import numpy as np
-
-    not_arrays = (ValueError, TypeError, EOFError, IndexError, NotImplementedError, zipfile.BadZipFile, zlib.error)
-    try:
-        if path.lower().endswith(".csv"):
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of a file without data
-                return np.loadtxt(path, delimiter=",", ndmin=2)
-        with open(path, "rb") as file:
-            loaded = np.load(file, allow_pickle=False)
-            return loaded[loaded.files[0]] if hasattr(loaded, "files") else loaded
-    except OSError as error:
-        raise BadInput(f"cannot read {path!r}: {error.strerror or error}") from None
-    except not_arrays as error:
-        raise BadInput(f"{path!r} has no array of inputs: {str(error).splitlines()[0]}") from None
 
 
 def _plot(runs: list[tuple[str, Simulation]], path: str) -> None:

@@ -108,6 +108,29 @@ def add_keep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", metavar="Q", default="1", help=text)
 
 
+def array_file(path: str) -> Any:
+    """The first array of a .npy, .npz or .csv file.  Raises `BadInput`."""
+    import warnings
+    import zipfile
+    import zlib
+
+    import numpy as np
+
+    not_arrays = (ValueError, TypeError, EOFError, IndexError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+    try:
+        if path.lower().endswith(".csv"):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of a file without data
+                return np.loadtxt(path, delimiter=",", ndmin=2)
+        with open(path, "rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            return loaded[loaded.files[0]] if hasattr(loaded, "files") else loaded
+    except OSError as error:
+        raise BadInput(f"cannot read {path!r}: {error.strerror or error}") from None
+    except not_arrays as error:
+        raise BadInput(f"{path!r} has no array of inputs: {str(error).splitlines()[0]}") from None
+
+
 class Output:
     """Where JSON or a page goes: checked before the work starts, written whole or not at all."""
 

@@ -16,6 +16,7 @@ from hypothesis import settings
 from snntheory import verify
 from snntheory.claims import claim
 from snntheory.runner import Result
+from tests.command_server import CommandServer
 
 settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("gate")
@@ -46,13 +47,28 @@ def decided(tmp_path_factory, name, claims):
     return {identifier: Result(claim(identifier), *rest) for identifier, *rest in pickle.loads(kept.read_bytes())}
 
 
+def in_an_interpreter(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line in an interpreter of its own."""
+    command = [sys.executable, "-m", "snntheory", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, **options)
+
+
+@pytest.fixture(scope="session")
+def command_server():
+    """The server of `run_cli`."""
+    server = CommandServer()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def run_cli():
-    """Run the command line in a process of its own."""
+def run_cli(command_server):
+    """Run the command line in a process of its own; with options for subprocess in an interpreter of its own."""
 
     def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "snntheory", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, **options)
+        if not hasattr(os, "fork") or set(options) - {"cwd"}:
+            return in_an_interpreter(*arguments, **options)
+        return command_server.run(arguments, **options)
 
     return run
 

@@ -12,6 +12,8 @@ from fractions import Fraction
 
 import pytest
 
+from tests.conftest import in_an_interpreter
+
 THEOREM_1 = ["--mu=-0.1:0.1", "--omega=-0.1:0.1", "--nu", "0.8:1.5", "--tau", "0.95:1.1"]
 RESULT_KEYS = {
     "id",
@@ -39,6 +41,32 @@ def test_verify_says_what_is_true(run_cli):
         r"^28 claims: 26 proved, 2 refuted, 0 undecided, 0 skipped; .*every verdict as expected$", done.stdout, re.M
     )
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "theorem-2"),
+        ("verify", "theorem-2", "--json", "-"),
+        ("bound", "chi", "--mu", "0", "--omega", "0", "--nu", "1:2", "--tau", "1"),
+        ("simulate", "--depth", "2", "--width", "32", "--batch", "8", "--json", "-"),
+        ("constants", "--digits", "x"),
+        ("--help",),
+        ("nonsense",),
+        (),
+    ],
+)
+def test_the_server_of_commands_is_a_fresh_interpreter_but_for_time(run_cli, arguments):
+    """`run_cli` forks a process that has imported the package; nothing a user sees may differ."""
+
+    def untimed(text):
+        text = re.sub(r'("seconds"|"peak_bytes"): [\d.e-]+', r"\1: 0", text)
+        return re.sub(r" +\d+\.\d+(?=  \w+$)|, \d+\.\d+ s", "", text, flags=re.M).split()
+
+    forked, fresh = run_cli(*arguments), in_an_interpreter(*arguments)
+    assert forked.returncode == fresh.returncode
+    assert forked.stderr == fresh.stderr
+    assert untimed(forked.stdout) == untimed(fresh.stdout)
 
 
 def test_verify_json(run_cli):
@@ -254,7 +282,7 @@ def test_interruption_claims_nothing(tmp_path, arguments):
     )
     time.sleep(1.5)
     os.killpg(process.pid, signal.SIGINT)  # as the terminal does, to all processes
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert out == ""
     assert "interrupted; no verdict is claimed" in err

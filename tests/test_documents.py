@@ -46,7 +46,12 @@ def shell_examples():
     return [c for c in commands if "--digits 1000" not in c and (trains or not c.startswith("train"))]
 
 
-@pytest.mark.parametrize("command", shell_examples())
+LONG = ("derive", "verify theorem-1 --method grid", "verify theorem-1 --engine all")  # each has tests of its own
+
+
+@pytest.mark.parametrize(
+    "command", [pytest.param(c, marks=pytest.mark.slow) if c in LONG else c for c in shell_examples()]
+)
 def test_shell_examples_run(command):
     done = subprocess.run(
         f"{sys.executable} -m snntheory {command}", shell=True, capture_output=True, text=True, check=False

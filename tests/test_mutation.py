@@ -141,7 +141,6 @@ def test_results_are_read_again(tmp_path):
     assert read(tmp_path / "nothing.jsonl") == []
 
 
-@pytest.mark.filterwarnings("ignore:os.fork")  # of other libraries that the tests have loaded
 def test_a_few_mutants_are_run_and_known_ones_are_not_again():
     said = []
     first = list(run(["prover"], sample=3, seed=2, files=["prover/search.py"], progress=said.append))

@@ -293,7 +293,6 @@ def test_the_checker_shares_nothing():
     }
 
 
-@pytest.mark.filterwarnings("ignore:os.fork")  # of other libraries that the tests have loaded
 def test_results_do_not_depend_on_the_number_of_processes():
     def told(results):
         return [(r.claim.id, r.decision.verdict, r.decision.boxes, r.decision.margin, r.method) for r in results]
