@@ -119,7 +119,7 @@ def repaired() -> str:
     return (
         "### What the collection's slips do\n\n"
         "Parts left unscaled; in one task test rows that are training rows. The ranks take the repaired versions. In "
-        f"{near} of {len(rows)} tasks the printed mean accuracy is nearer to ours on repaired data than to ours on data as "
+        f"{near} of {len(rows)} tasks the printed mean accuracy is nearer to ours on repaired data than on data as "
         "they are.\n\n" + table(head, rows)
     )
 
