@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from snntheory import __version__
 from snntheory.experiments import BASELINES, archives, need_torch
 from snntheory.experiments.protocol import Config
-from snntheory.experiments.tasks import BUNDLED, Task, bundled
+from snntheory.experiments.tasks import Task, bundled
 
 Tables = dict[str, list[dict[str, Any]]]
 Progress = Callable[[int, int], None]
@@ -64,12 +64,12 @@ class Cell(NamedTuple):
 
 
 def source_of(name: str, data: str | None) -> Source:
-    """Where a task of this name comes from: a bundled set, a named archive, or else the UCI collection."""
-    if name in BUNDLED:
-        return Source("bundled", name)
+    """Where a task of this name comes from: a named archive, the UCI collection if there is a folder, a bundled set."""
     if name in ("htru2", "mnist", "cifar10", "tox21"):
         return Source(name, name, folder=data)
-    return Source("uci" if data is not None else "bundled", name, folder=data)
+    if data is None or name == "digits":
+        return Source("bundled", name)
+    return Source("uci", name, folder=data)
 
 
 @lru_cache(maxsize=2)
