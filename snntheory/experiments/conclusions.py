@@ -64,7 +64,7 @@ def uci() -> Conclusion:
     found = f"best average rank: {first}; SNN significantly better than {_names(better)}"
     return Conclusion(
         "SNNs are significantly better than all six other feed-forward methods on 121 UCI tasks",
-        f"{tasks} tasks with fewer than 1000 points, two splits, small budget",
+        f"the {tasks} smallest tasks, two splits, small budget",
         "exact one-sided signed-rank tests of SNN against each, Holm's correction, 5 %",
         found,
         SUPPORTED if len(better) == len(others) else NOT_SUPPORTED,
@@ -79,7 +79,7 @@ def baselines() -> Conclusion:
     better = all(float(by[m].difference) > float(by["SNN"].difference) for m in BASELINES)
     return Conclusion(
         "on large UCI tasks SNNs have a better rank than random forests and support vector machines",
-        f"{tasks} tasks with fewer than 1000 points (not the large ones), small budget",
+        f"the {tasks} smallest tasks, not the large ones, small budget",
         "the claim is about at least 1000 points; SNN's average rank among nine methods",
         "; ".join(parts) + f"; SNN's rank is {'the better' if better else 'not the better'} one",
         BEYOND,

@@ -77,7 +77,7 @@ _PLAIN = {"form": ("rectangular",), "block_form": ("rectangular",)}
 BUDGETS: dict[str, dict[str, Budget]] = {
     "uci": {
         "paper": Budget(_UCI, epochs=100, batch=32, splits=1),
-        "small": Budget(_UCI | _PLAIN | {"width": (64,), "depth": (2, 4, 8), "blocks": (2, 4)}, 100, 32, 2),
+        "small": Budget(_UCI | _PLAIN | {"width": (64,), "depth": (2, 8), "blocks": (2, 4)}, 100, 32, 2),
         "tiny": Budget(_UCI | _PLAIN | {"width": (8,), "depth": (2, 4), "blocks": (2,)}, 6, 32, 2),
     },
     "htru2": {
@@ -115,7 +115,7 @@ DEVIATIONS = (
     "Networks of one shape are trained side by side. Those of one split and seed share initial weights and the "
     "order of rows; those of one seed share dropout masks. Each one's numbers do not depend on the others.",
     "Small budget: widths of 64 (Tox21: 128) instead of 256 to 2048, rectangular form only; UCI: the tasks with fewer "
-    "than 1000 points, 2, 4 or 8 layers (ResNet: 2 or 4 blocks), two of the collection's four splits; HTRU2: 2 or 8 "
+    "than 1000 points, 2 or 8 layers (ResNet: 2 or 4 blocks), two of the collection's four splits; HTRU2: 2 or 8 "
     "layers (2 or 4 blocks), 25 epochs; Tox21: 2 or 8 layers (2 or 4 blocks), 20 epochs, one penalty, two splits. "
     "Learning rates and dropout rates are the printed ones.",
     "Tox21 is not the challenge's data: the compounds and labels are those commonly used today, split at random "

@@ -71,8 +71,18 @@ def published(name: str, folder: Path) -> str:
     if name == "tox21":
         return text(SHORT, sorted(_by_depth(found), key=_order))
     if name in ("uci", "htru2"):
-        return text(SHORT, sorted(chosen(found), key=_order))
+        return text(SHORT, sorted(chosen(_whole(found)), key=_order))
     return text(SMALL, sorted(found, key=_order))
+
+
+def _whole(found: Rows) -> Rows:
+    """The rows of tasks on which every configuration of the run has finished."""
+    shapes: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for row in found:
+        named = tuple(row[c] for c in KEY if c not in ("task", "data", "split"))
+        shapes.setdefault((row["task"], row["data"]), set()).add(named)
+    everything = set().union(*shapes.values())
+    return [row for row in found if shapes[row["task"], row["data"]] == everything]
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:

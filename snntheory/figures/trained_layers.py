@@ -28,7 +28,7 @@ COLUMNS = ("width", "layer", "epoch", "mean", "variance", "domain", "weights")
 def data(setting: Setting) -> Table:
     """Every layer after every epoch."""
     table = Table(COLUMNS)
-    for row in results.rows("layers"):
+    for row in sorted(results.rows("layers"), key=lambda row: int(row["width"])):
         if not setting.quick or int(row["epoch"]) <= 1:
             table.add(*(float(row[c]) for c in COLUMNS))
     return table
