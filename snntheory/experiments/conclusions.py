@@ -134,6 +134,11 @@ def depth() -> Conclusion:
     kept = [m for m in METHODS if mean[m, str(depths[-1])] >= max(mean[m, str(d)] for d in depths) - 0.05]
     found = "SNN " + ", ".join(f"{v:.3f}" for v in line) + f" with {', '.join(map(str, depths))} layers; "
     found += f"within 0.05 of their best with {depths[-1]}: {_names(kept)}"
+    for d in depths[-2:]:
+        order = sorted((m for m in METHODS if m != "ResNet"), key=lambda m: -mean[m, str(d)])
+        first, second = order[:2]
+        found += f"; with {d} layers, ResNet's blocks left aside: first {first} {mean[first, str(d)]:.3f}, "
+        found += f"second {second} {mean[second, str(d)]:.3f}"
     return Conclusion(
         "SNNs train with many layers",
         "digits, 2 to 64 layers, three seeds",
