@@ -283,3 +283,26 @@ def test_the_kept_results_say_how_they_were_made():
         rows = results.rows(name)
         assert rows, name
         assert {"method", "depth", "width", "learning_rate"} <= set(rows[0]), name
+
+
+def test_the_pages_plain_words_are_those_of_the_results():
+    from snntheory.experiments import conclusions as c
+    from snntheory.experiments import results
+
+    scores = s.complete(s.task_scores(results.rows("uci")), METHODS)
+    assert all(p > c.LEVEL for pair, p in s.pairwise(scores, METHODS).items() if "SNN" in pair)
+    areas = c.htru2_areas()
+    tests = [s.two_sided([a - b for a, b in zip(areas["SNN"], areas[m], strict=True)]) for m in METHODS[1:]]
+    assert min(s.holm(tests)) > c.LEVEL
+    accuracy = c.means("depth", "accuracy", ("method", "depth"), ("seed",))
+    for depth in ("32", "64"):
+        assert all(accuracy["SNN", depth] > accuracy[m, depth] for m in METHODS[1:] if m != "ResNet")
+    tox21 = c.tox21_areas()
+    losses = {m: tox21[m, 2] - tox21[m, 4 if m == "ResNet" else 8] for m in METHODS}
+    assert min(losses, key=losses.get) == "SNN"
+    assert c.winning_depth().verdict == c.SUPPORTED
+    rows = results.rows("layers")
+    outside = [[not 0.8 <= float(r["variance"]) <= 1.5 for r in rows if int(r["epoch"]) == e] for e in (0, 30)]
+    assert sum(outside[0]) == 0
+    assert sum(outside[1]) > len(outside[1]) / 2
+    assert max(float(r["weights"]) for r in rows) < 0.15
