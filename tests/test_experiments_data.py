@@ -301,6 +301,10 @@ def test_the_pages_plain_words_are_those_of_the_results():
     losses = {m: tox21[m, 2] - tox21[m, 4 if m == "ResNet" else 8] for m in METHODS}
     assert min(losses, key=losses.get) == "SNN"
     assert c.winning_depth().verdict == c.SUPPORTED
+    curves = [r for r in results.rows("figure_1") if int(r["update"]) == 2000]
+    ends = {(r["task"], r["learning_rate"], r["depth"], r["method"]): float(r["loss"]) for r in curves}
+    assert len(ends) == 2 * 2 * 3 * 2
+    assert all(loss < ends[(*key, "BatchNorm")] for (*key, method), loss in ends.items() if method == "SNN")
     rows = results.rows("layers")
     outside = [[not 0.8 <= float(r["variance"]) <= 1.5 for r in rows if int(r["epoch"]) == e] for e in (0, 30)]
     assert sum(outside[0]) == 0

@@ -108,12 +108,12 @@ def tox21() -> Conclusion:
     """The best AUC on Tox21."""
     mean = tox21_areas()
     best = {m: max(v for (k, _), v in mean.items() if k == m) for m in METHODS}
-    top = max(best, key=lambda m: best[m])
+    top, second = sorted(best, key=lambda m: -best[m])[:2]
     return Conclusion(
         "SNNs are better than all other methods on Tox21",
         "today's Tox21 file with Morgan fingerprints, two random splits, small budget: not the challenge's data",
         "other data than the paper's cannot decide it",
-        f"best mean AUC: {top} {best[top]:.3f}, SNN {best['SNN']:.3f}",
+        f"best mean AUC: {top} {best[top]:.3f}, then {second} {best[second]:.3f}; SNN {best['SNN']:.3f}",
         BEYOND,
     )
 
