@@ -23,6 +23,7 @@ from snntheory.cli_layers import add_layer_commands
 from snntheory.cli_report import add_report_command
 from snntheory.cli_selftest import add_selftest_command
 from snntheory.cli_simulate import add_simulate_command
+from snntheory.cli_train import add_train_commands
 from snntheory.cli_values import add_value_commands
 from snntheory.cli_verify import add_verify_command
 from snntheory.console import (
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add_certify_command(commands)
     add_audit_command(commands)
     add_simulate_command(commands)
+    add_train_commands(commands)
     add_figures_command(commands)
     add_report_command(commands)
     return parser

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snntheory.console import Progress, add_command, integer
-from snntheory.figures import LATER, NAMES, caption, check_names
+from snntheory.figures import NAMES, caption, check_names
 from snntheory.verdict import EXIT_AS_EXPECTED, BadInput
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ def add_figures_command(commands: Commands) -> None:
         "Draw the paper's figures, and others; each is a picture and the CSV file behind it.",
         "examples:\n  snntheory figures --list\n  snntheory figures\n"
         "  snntheory figures figure_2 basins --out pictures --format pdf\n\n"
-        f"figures: {' '.join(NAMES[:9])}\n  {' '.join(NAMES[9:])}\n"
-        + "".join(f"not yet: {name}, {why}\n" for name, why in LATER)
-        + "\nexit codes: 0; 3 bad input; 130 interrupted",
+        f"figures: {' '.join(NAMES[:9])}\n  {' '.join(NAMES[9:])}\n\n"
+        "exit codes: 0; 3 bad input; 130 interrupted",
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="figures to draw (default: all)")
     parser.add_argument("--out", metavar="DIR", default="figures", help="folder for the files (default figures)")

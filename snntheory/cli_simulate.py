@@ -227,8 +227,9 @@ def _scaling(runs: list[Simulation], quiet: bool) -> dict[str, Any]:
 
 
 def _sweep(arguments: argparse.Namespace, options: dict[str, Any], output: Output) -> int:
+    from snntheory.executors import dask_executor
     from snntheory.simulate.display import RUN_HEAD, ProgressLine, run_line
-    from snntheory.simulate.sweep import dask_executor, sweep
+    from snntheory.simulate.sweep import sweep
 
     axes: dict[str, list[Any]] = {}
     for name, values in map(_axis, arguments.sweep):

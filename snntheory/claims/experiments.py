@@ -63,7 +63,12 @@ def rank_sums(missing: str) -> tuple[int, list[Fraction]]:
     kept = [a for _, _, a in table_a11() if missing != "left out" or None not in a]
     step = int(missing == "in column order")
     filled = ([Fraction(-1 - step * i) if x is None else x for i, x in enumerate(a)] for a in kept)
-    return len(kept), [_sum(column) for column in zip(*map(average_ranks, filled), strict=True)]
+    return len(kept), total_ranks(filled)
+
+
+def total_ranks(rows: Iterable[Sequence[Fraction]]) -> list[Fraction]:
+    """Each method's sum of ranks, from the scores of all methods on each data set."""
+    return [_sum(column) for column in zip(*map(average_ranks, rows), strict=True)]
 
 
 def subset_counts(weights: Sequence[int]) -> list[int]:

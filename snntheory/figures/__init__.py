@@ -13,7 +13,17 @@ from typing import NamedTuple
 
 from snntheory.verdict import BadInput
 
-PAPER = ("figure_2", "figure_a3", "figure_a4", "figure_a5", "figure_a6", "figure_a7", "figure_a8")
+PAPER = (
+    "figure_1",
+    "figure_2",
+    "figure_a3",
+    "figure_a4",
+    "figure_a5",
+    "figure_a6",
+    "figure_a7",
+    "figure_a8",
+    "figure_a8_trained",
+)
 OURS = (
     "proof_boxes",
     "margins",
@@ -25,13 +35,13 @@ OURS = (
     "simulation",
     "accuracy",
     "errata",
+    "ranks",
+    "trained_depth",
+    "trained_dropout",
+    "trained_layers",
+    "trained_noise",
 )
 NAMES = PAPER + OURS
-LATER = (
-    ("Figure 1", "training curves of networks with batch normalization and of SELU networks, on MNIST and CIFAR10"),
-    ("Figure A8, right panel", "net inputs of the second layer after 40 epochs of training"),
-)
-"""Figures of the paper that need trained networks, which are not here yet."""
 
 
 class Caption(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from snntheory.figures import LATER, OURS, PAPER, caption
+from snntheory.figures import OURS, PAPER, caption
 from snntheory.figures.style import FORMATS
 
 NAME = "README.md"
@@ -22,9 +22,6 @@ def text(folder: Path) -> str:
         entries = [entry for name in names if (entry := _entry(folder, name))]
         if entries:
             parts += [f"## {heading}\n", *entries]
-        if names is PAPER and len(entries) == len(names):
-            parts.append("## Not drawn yet\n\nThese need trained networks.\n")
-            parts.append("".join(f"- {name}: {why}.\n" for name, why in LATER))
     return "\n".join(parts)
 
 

@@ -6,27 +6,25 @@ With a directory each cell is written when it is done and not computed again.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
 import json
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from snntheory.custom import short
+from snntheory.executors import check_jobs, in_executor, in_processes
 from snntheory.simulate.exact import Exact
 from snntheory.simulate.explicit import Explicit
 from snntheory.simulate.network import Network
 from snntheory.simulate.record import SCHEMA, Simulation
 from snntheory.simulate.run import simulate
 from snntheory.simulate.settings import Settings, checked
-from snntheory.verdict import BadInput, SnnTheoryError
+from snntheory.verdict import BadInput
 
 Report = Callable[["Cell", int, int], None]
 
@@ -59,8 +57,7 @@ def sweep(
             raise BadInput(f"{name} has no list of values to sweep; give at least one")
     points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
     settings = [_possible({**common, **point}) for point in points]
-    if not 1 <= jobs <= 1024:
-        raise BadInput(f"{jobs} jobs are not possible; 1 to 1024 are allowed")
+    check_jobs(jobs)
     folder = None if directory is None else _folder(directory)
     where: dict[Settings, list[int]] = {}
     for index, wanted in enumerate(settings):
@@ -98,21 +95,6 @@ def _possible(options: dict[str, Any]) -> Settings:
     return settings
 
 
-@contextlib.contextmanager
-def dask_executor(address: str) -> Iterator[Executor]:
-    """An executor on the Dask scheduler at this address.  Raises `BadInput` where there is none."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise BadInput("Dask needs the package distributed; install snntheory[cluster]") from None
-    try:
-        client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TimeoutError) as error:
-        raise BadInput(f"no Dask scheduler at {address!r}: {error}") from None
-    with client:
-        yield client.get_executor()  # type: ignore[no-untyped-call]
-
-
 def run_cell(options: dict[str, Any]) -> Simulation:
     """One simulation on one thread; what executors call."""
     return simulate(workers=1, **options)
@@ -121,66 +103,16 @@ def run_cell(options: dict[str, Any]) -> Simulation:
 def _computed(missing: list[Settings], executor: Executor | None, jobs: int) -> Iterator[tuple[Settings, Simulation]]:
     """Settings and simulations as they finish."""
     if executor is not None:
-        futures = _submitted(missing, executor)
-        try:
-            yield from _finished(futures)
-        finally:
-            for future in futures:
-                future.cancel()
+        yield from in_executor(_run, missing, executor, "sweep")
     elif jobs == 1 or len(missing) < 2:
         for wanted in missing:
             yield wanted, simulate(**wanted.as_dict())
     else:
-        yield from _in_processes(missing, jobs)
+        yield from in_processes(_run, missing, jobs, "sweep")
 
 
-def _in_processes(missing: list[Settings], jobs: int) -> Iterator[tuple[Settings, Simulation]]:
-    import multiprocessing
-
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(jobs, len(missing)), context, initializer=_end_on_interrupt)
-    try:
-        with _interrupt_later():
-            futures = _submitted(missing, executor)
-        yield from _finished(futures)
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _submitted(missing: list[Settings], executor: Executor) -> dict[Future[Simulation], Settings]:
-    return {executor.submit(run_cell, wanted.as_dict()): wanted for wanted in missing}
-
-
-def _finished(futures: dict[Future[Simulation], Settings]) -> Iterator[tuple[Settings, Simulation]]:
-    """As they finish.  Raises `BadInput` where an executor gives up, as for a process that the system ended."""
-    for future in as_completed(futures):
-        try:
-            simulation = future.result()
-        except SnnTheoryError:
-            raise
-        except Exception as error:
-            raise BadInput(f"the sweep ended early, what was done is kept; its executor said {short(error)}") from error
-        yield futures[future], simulation
-
-
-@contextlib.contextmanager
-def _interrupt_later() -> Iterator[None]:
-    """Hold an interrupt back: processes that start meanwhile do not see it until they are ready to end by it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end_on_interrupt() -> None:
-    """In a process of the sweep: end at once and silently; the parent says what there is to say."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+def _run(settings: Settings) -> Simulation:
+    return run_cell(settings.as_dict())
 
 
 def _folder(directory: str | os.PathLike[str]) -> Path:
