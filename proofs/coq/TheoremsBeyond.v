@@ -1,10 +1,9 @@
 (* Theorems beyond the paper, in the notation of Theorems.v (definitions in Selu.v).  More definitions:
    `moving omega tau p n` (MovingWeights.v) is the pair of mean and variance after n layers that starts from the pair p,
    layer k having the weights omega k and tau k; `in_domain p` says that p is in Theorem 1's domain; `chi`
-   (Gradients.v) is tau times the expectation of the square of selu's slope;
-     `g_dropout p` (Dropout.v) is the layer's map g followed by
-   alpha dropout at rate p: a unit is kept with probability 1 - p and set to - lambda alpha otherwise, and then the
-   affine map of the paper restores mean 0 and variance 1. *)
+   (Gradients.v) is tau times the expectation of the square of selu's slope; `g_dropout p` (Dropout.v) is the layer's map
+   g followed by alpha dropout at rate p: a unit is kept with probability 1 - p and set to - lambda alpha otherwise, and
+   then the affine map of the paper restores mean 0 and variance 1. *)
 Require Import Reals.
 From Coquelicot Require Import Coquelicot.
 From SNN Require Import Selu Contraction Theorem1 MovingWeights Gradients Window Dropout.
