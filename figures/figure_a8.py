@@ -4,8 +4,7 @@ Net inputs z of all 512 units of the second layer for 256 inputs, in a network w
 weights of variance 1/n) and independent standard normal inputs: histogram (grey), kernel density estimate (red) and
 the density of the standard normal distribution (black), as in the paper, whose network was one for Tox21.  Below: the
 difference of the two.  The weights are handed to `simulate`, which measures the same layer: its Kolmogorov distance
-from the normal distribution is printed.  The paper's right panel, after training, needs a trained network and comes
-later.
+from the normal distribution is printed.  The paper's right panel, after training, is figure_a8_trained.
 """
 
 from __future__ import annotations

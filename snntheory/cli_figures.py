@@ -39,7 +39,7 @@ def _figures(arguments: argparse.Namespace) -> int:
     names = check_names(arguments.names)
     if arguments.list:
         for name in names:
-            print(f"{name:16}{caption(name).title}")
+            print(f"{name:18}{caption(name).title}")
         return EXIT_AS_EXPECTED
     from snntheory.figures.gallery import write_gallery
     from snntheory.figures.produce import Setting, writable, write
