@@ -69,6 +69,7 @@ def _row(theorem: FormalTheorem, rests: dict[str, list[str]], compare: bool) -> 
         "theorem": theorem.name,
         "file": theorem.file,
         "claims": list(theorem.claims),
+        "parts_of": list(theorem.parts),
         "refuted": list(theorem.refuted),
         "statement": theorem.statement,
         "axioms": rests.get(key) if rests else None,
@@ -94,7 +95,8 @@ def _lines(rows: list[dict[str, Any]], version: str | None) -> list[str]:
     for row in rows:
         balls = "" if row["balls"] is None else f"  by balls: {row['balls']}"
         known = "" if row["axioms"] is None else f"  {len(row['axioms'])} axioms"
-        claims = [*row["claims"], *(f"{name} refuted" for name in row["refuted"])]
+        claims = [*row["claims"], *(f"{name} in part" for name in row["parts_of"])]
+        claims += [f"{name} refuted" for name in row["refuted"]]
         lines.append(f"{row['theorem']:{width}}  {', '.join(claims) or '-'}{known}{balls}")
     names = sorted({axiom for row in rows for axiom in row["axioms"] or []})
     if version is None:

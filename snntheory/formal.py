@@ -1,8 +1,8 @@
 """The Coq development: its theorems, the claims they are the formal counterparts of, and building it.
 
-A comment before a theorem names the claims that it proves, ``claim: ID, ID``, or refutes, ``refuted: ID``.  A theorem
-that is an inequality on a box is translated into this package's grammar, so that the prover decides the same statement
-by other means.
+A comment before a theorem names the claims that it proves, ``claim: ID, ID``, or refutes, ``refuted: ID``; a remark in
+parentheses after an id says which part of the claim, or how much of it.  A theorem that is an inequality on a box is
+translated into this package's grammar, so that the prover decides the same statement by other means.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _NUMBER = r"-?\d+(?:\.\d+)?(?:/\d+)?"
 _APPLIED = re.compile(rf"\b(mu_tilde|nu_tilde|xi_tilde|chi|S|H11|H12|H21|H22)((?: (?:{_NUMBER}|[a-z]\w*)){{4}})")
 _SIDE = re.compile(rf"({_NUMBER}) <= (\w+) <= ({_NUMBER})")
 _VARIABLES = ("mu", "omega", "nu", "tau")
+_WORDS = {"mu_tilde", "nu_tilde", "xi_tilde", "chi", "S", "H11", "H12", "H21", "H22", "alpha", "lambda", *_VARIABLES}
 
 
 class NotBuilt(SnnTheoryError):
@@ -37,11 +38,12 @@ class NotBuilt(SnnTheoryError):
 
 
 class FormalTheorem(NamedTuple):
-    """``name`` in ``file``, the ids of the claims that it proves and that it refutes, and its statement in Coq."""
+    """``name`` in ``file``, the claims that it proves, proves in part, and refutes, and its statement in Coq."""
 
     name: str
     file: str
     claims: tuple[str, ...]
+    parts: tuple[str, ...]
     refuted: tuple[str, ...]
     statement: str
 
@@ -69,15 +71,16 @@ def theorems(place: Path) -> list[FormalTheorem]:
         if (place / file).is_file():
             text = (place / file).read_text(encoding="utf-8")
             for comment, name, statement in _THEOREM.findall(text):
-                claims, refuted = _marked("claim", comment), _marked("refuted", comment)
-                found.append(FormalTheorem(name, file, claims, refuted, " ".join(statement.split())))
+                (claims, parts), (refuted, _) = _marked("claim", comment), _marked("refuted", comment)
+                found.append(FormalTheorem(name, file, claims, parts, refuted, " ".join(statement.split())))
     return found
 
 
-def _marked(word: str, comment: str) -> tuple[str, ...]:
-    """The ids after ``word:``, up to the end of the comment or another mark."""
-    found = re.search(rf"\b{word}:((?:\s*[\w.+-]+,?)+)", comment)
-    return tuple(re.findall(r"[\w+-]+\.[\w.+-]*[\w+-]", found[1])) if found else ()
+def _marked(word: str, comment: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids after ``word:``, those without and those with a remark."""
+    found = re.search(rf"\b{word}:((?:\s*[\w.+-]+\s*(?:\([^)]*\))?,?)+)", comment)
+    ids = re.findall(r"([\w+-]+\.[\w.+-]*[\w+-])(\s*\()?", re.sub(r"\([^)]*\)", "(", found[1])) if found else []
+    return tuple(name for name, remark in ids if not remark), tuple(name for name, remark in ids if remark)
 
 
 def translated(statement: str) -> tuple[Box, tuple[str, ...]] | None:
@@ -92,7 +95,8 @@ def translated(statement: str) -> tuple[Box, tuple[str, ...]] | None:
         sides |= found
     points: list[dict[str, str]] = []
     relations = tuple(_symbols(part.strip(), points) for part in conclusion.split("/\\"))
-    if any(re.search(r"[a-zA-Z]\w* [a-zA-Z0-9(]|[:,~]|\bexists\b", r) for r in relations):
+    words = {word for r in relations for word in re.findall(r"[A-Za-z_]\w*'?", r)}
+    if words - _WORDS or any(re.search(r"[a-zA-Z]\w* [a-zA-Z0-9(]|[:,~]|\^ .*<.*<", r) for r in relations):
         return None
     if not points:
         constants = not sides and all(re.search(r"\b(alpha|lambda)\b", r) for r in relations)

@@ -1,7 +1,11 @@
 """Audits of weights: which matrices are layers, sums with certain comparisons, pooled layers enclosed, verdicts."""
 
 import math
+import os
+import subprocess
+import sys
 from fractions import Fraction
+from importlib.util import find_spec
 from itertools import pairwise
 
 import numpy as np
@@ -385,3 +389,27 @@ def test_torch_modules_are_read_where_torch_is():
 def test_bad_sources(source, options, word):
     with pytest.raises(BadInput, match=word):
         audit(source, **options)
+
+
+KERAS = """
+import keras, numpy as np
+from snntheory.audit import audit
+model = keras.Sequential([keras.Input((20,)), keras.layers.Dense(30, "selu", kernel_initializer="lecun_normal"),
+                          keras.layers.Dropout(0.1), keras.layers.Dense(4)])
+found = audit(model)
+arrays = {f"{k}.kernel": np.asarray(layer.kernel) for k, layer in enumerate(model.layers) if hasattr(layer, "kernel")}
+other = audit(arrays)
+assert found.what["kind"] == "keras", found.what
+assert found.layers["variance"] == other.layers["variance"], (found.layers, other.layers)
+assert [n for n in found.layers["units"]] == [None, 30, 4]
+print("same")
+"""
+
+
+@pytest.mark.slow
+def test_keras_models_are_read_where_keras_is():
+    if not (find_spec("keras") and find_spec("torch")):
+        pytest.skip("Keras or torch is not installed")
+    environment = {**os.environ, "KERAS_BACKEND": "torch"}
+    done = subprocess.run([sys.executable, "-c", KERAS], capture_output=True, text=True, env=environment, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "same\n"), done.stderr[-500:]

@@ -49,7 +49,7 @@ def test_names_are_unique_and_the_main_theorems_are_there():
 
 @pytest.mark.parametrize("theorem", FORMAL, ids=lambda t: t.name)
 def test_claims_exist_and_are_expected_as_coq_has_them(theorem):
-    assert all(claim(i).expected is Verdict.PROVED for i in theorem.claims)
+    assert all(claim(i).expected is Verdict.PROVED for i in theorem.claims + theorem.parts)
     assert all(claim(i).expected is Verdict.REFUTED for i in theorem.refuted)
     assert theorem.claims or theorem.refuted or theorem.file != "Refutations.v"
 
@@ -164,6 +164,7 @@ def test_abbreviations_are_those_of_the_definitions():
         (": 1 <= 2", None),
         ("f : f 0 = 1", None),
         (": exists p, S 0 0 1 1 <= p", None),
+        (": other_number <= S 0 0 1 1", None),
     ],
 )
 def test_translation(statement, expected):
@@ -172,16 +173,16 @@ def test_translation(statement, expected):
 
 def test_marks_are_read_from_comments(tmp_path):
     (tmp_path / "_CoqProject").write_text("-Q . SNN\nA.v\nTheorems.v\n")
-    text = "(* claim: a.b, c.d-e.f *)\nTheorem one : 0 = 0.\nProof. easy. Qed.\n\n"
+    text = "(* claim: a.b, c.d-e.f, p.q (one half, x.y) *)\nTheorem one : 0 = 0.\nProof. easy. Qed.\n\n"
     text += "Theorem two x : x = x.\nProof. easy. Qed.\n"
     (tmp_path / "Theorems.v").write_text(text)
     (tmp_path / "Refutations.v").write_text(
         "(* words * of 2 lines;\n refuted: x.y z.w *)\nTheorem three : 1 = 1.\nProof. Qed.\n"
     )
     assert theorems(tmp_path) == [
-        FormalTheorem("one", "Theorems.v", ("a.b", "c.d-e.f"), (), ": 0 = 0"),
-        FormalTheorem("two", "Theorems.v", (), (), "x : x = x"),
-        FormalTheorem("three", "Refutations.v", (), ("x.y", "z.w"), ": 1 = 1"),
+        FormalTheorem("one", "Theorems.v", ("a.b", "c.d-e.f"), ("p.q",), (), ": 0 = 0"),
+        FormalTheorem("two", "Theorems.v", (), (), (), "x : x = x"),
+        FormalTheorem("three", "Refutations.v", (), (), ("x.y", "z.w"), ": 1 = 1"),
     ]
     assert files(tmp_path) == ["A.v", "Theorems.v"]
     assert folder(str(tmp_path)) == tmp_path

@@ -68,10 +68,10 @@ def model(source: Any) -> Model:
     Raises `BadInput` for anything else.
     """
     torch, keras = sys.modules.get("torch"), sys.modules.get("keras")
+    if keras is not None and isinstance(source, keras.Model):  # with torch as its backend it is a module, too
+        return _model("keras", source.name, _of_keras(source))
     if torch is not None and isinstance(source, torch.nn.Module):
         return _model("torch", type(source).__name__, source.state_dict().items())
-    if keras is not None and isinstance(source, keras.Model):
-        return _model("keras", source.name, _of_keras(source))
     if isinstance(source, Mapping):
         return _model("arrays", "arrays", source.items())
     if isinstance(source, Sequence) and not isinstance(source, (str, bytes)):
