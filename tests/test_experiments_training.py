@@ -32,7 +32,20 @@ MEMBERS = [Member(s, lr, seed) for s in (0, 1) for lr in (0.01, 0.1) for seed in
 
 @pytest.fixture(scope="module", autouse=True)
 def one_thread():
-    quietly()
+    with quietly():
+        yield
+
+
+def test_subnormal_numbers_come_back():
+    """Flushing them to zero is a state of the thread, and would break rigorous arithmetic in the same process."""
+    subnormal = np.float64(5e-324)
+    torch.set_flush_denormal(False)
+    try:
+        with quietly():
+            assert torch.tensor([1e-310], dtype=torch.float64).mul(1).item() == 0
+        assert subnormal * np.float64(1) == subnormal
+    finally:
+        torch.set_flush_denormal(True)
 
 
 @pytest.fixture(scope="module")

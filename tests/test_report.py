@@ -261,13 +261,13 @@ def test_the_command_decides_the_central_claims(run_cli, tmp_path):
     done = run_cli("report", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout == (
-        "report.html: 28 claims: 26 proved, 2 refuted, 0 undecided, 0 skipped; every verdict as expected; 7 figures\n"
+        "report.html: 28 claims: 26 proved, 2 refuted, 0 undecided, 0 skipped; every verdict as expected; 9 figures\n"
     )
     assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
     elements = Elements((tmp_path / "report.html").read_text())
     assert len(rows(elements)) == 28
     titles = [text.split()[1] for _, text in elements.all("figcaption")]
-    assert titles == ["2", "A3", "A4", "A5", "A6", "A7", "A8"]
+    assert titles == ["1", "2", "A3", "A4", "A5", "A6", "A7", "A8", "A8"]
     assert "python -m snntheory report" in [text for _, text in elements.all("code")]
 
 

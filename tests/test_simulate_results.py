@@ -202,7 +202,7 @@ class Failing(ThreadPoolExecutor):
     """Gives up after two cells, as a cluster may."""
 
     def submit(self, task, options):
-        if options["seed"] < 3:
+        if options.seed < 3:
             return super().submit(task, options)
         future = Future()
         future.set_exception(OSError("worker\nlost"))

@@ -93,18 +93,23 @@ def compute(cell: Cell, progress: Progress | None = None) -> Tables:
     """Tables of a cell by name, its rows of results last; what executors call."""
     started = time.perf_counter()
     task = load(cell.source)
-    if cell.config.method not in BASELINES:
-        need_torch()
-        from snntheory.experiments.trainer import quietly
-
-        quietly()
-    other = {"figure-1": _curves, "figure-a8": _net_inputs, "layers": _layers}.get(cell.experiment)
-    tables = other(cell, task) if other is not None else _fitted(cell, task, progress)
+    tables = _tables(cell, task, progress)
     results = tables["results"]
     seconds = round((time.perf_counter() - started) / len(results), 4)
     for row in results:
         row |= {"test_rows": len(task.splits[row["split"]].test), "seconds": seconds, "version": __version__}
     return tables
+
+
+def _tables(cell: Cell, task: Task, progress: Progress | None) -> Tables:
+    if cell.config.method in BASELINES:
+        return _fitted(cell, task, progress)
+    need_torch()
+    from snntheory.experiments.trainer import quietly
+
+    other = {"figure-1": _curves, "figure-a8": _net_inputs, "layers": _layers}.get(cell.experiment)
+    with quietly():
+        return other(cell, task) if other is not None else _fitted(cell, task, progress)
 
 
 def _fitted(cell: Cell, task: Task, progress: Progress | None) -> Tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -187,7 +188,17 @@ def alike(task: Task, members: Sequence[Member], batch: int) -> list[list[Member
     return list(groups.values())
 
 
-def quietly() -> None:
-    """One thread, and numbers too small for normal floats taken as 0, which would be slow."""
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """One thread, and numbers too small for normal floats taken as 0, which would be slow; afterwards as before.
+
+    Nothing else of this process may compute without them: the rigorous engine for doubles refuses to.
+    """
+    threads, subnormal = torch.get_num_threads(), float(torch.tensor(1e-310, dtype=torch.float64) * 1) == 0
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+        torch.set_flush_denormal(subnormal)

@@ -28,16 +28,18 @@ class Epoch(NamedTuple):
 
 def watch(task: Task, config: Config, member: Member, epochs: int, batch: int) -> Iterator[Epoch]:
     """Train for some epochs; yields before the first and after each.  Raises `BadInput`."""
-    quietly()
-    trainer = Trainer(task, config, [member], batch)
-    validation = trainer.rows[0].validation
-    assert validation is not None
-    x = trainer.inputs(torch.from_numpy(validation[:PROBE])[None])
-    batches = trainer.batches()
+    with quietly():
+        trainer = Trainer(task, config, [member], batch)
+        validation = trainer.rows[0].validation
+        assert validation is not None
+        x = trainer.inputs(torch.from_numpy(validation[:PROBE])[None])
+        batches = trainer.batches()
     for epoch in range(epochs + 1):
-        total = sum(float(trainer.step(next(batches))[0]) for _ in range(trainer.steps)) if epoch else float("nan")
-        loss, _ = trainer.evaluate([validation])
-        yield Epoch(epoch, total / trainer.steps, float(loss[0]), probe(trainer.network, x))
+        with quietly():
+            total = sum(float(trainer.step(next(batches))[0]) for _ in range(trainer.steps)) if epoch else float("nan")
+            loss, _ = trainer.evaluate([validation])
+            reached = Epoch(epoch, total / trainer.steps, float(loss[0]), probe(trainer.network, x))
+        yield reached
 
 
 def rows(epochs: list[Epoch]) -> Iterator[dict[str, Any]]:
