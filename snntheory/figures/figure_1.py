@@ -39,7 +39,7 @@ def data(setting: Setting) -> Table:
 
 def draw(table: Table) -> Figure:
     """Two rows of learning rates, two columns of data."""
-    figure = new_figure(PAGE, 4.6)
+    figure = new_figure(PAGE, 4.8)
     rates = sorted(set(table.numbers("learning_rate")), reverse=True)
     axes = figure.subplots(len(rates), 2, squeeze=False)
     for i, rate in enumerate(rates):
@@ -69,4 +69,4 @@ def _legend() -> tuple[list[Any], list[str]]:
 
     pairs = [(m, d) for m in COLOURS for d in STYLES]
     lines = [Line2D([], [], color=COLOURS[m], ls=STYLES[d], lw=1) for m, d in pairs]
-    return lines, [f"{m} {d:.0f}" for m, d in pairs]
+    return lines, [f"{m}, {d:.0f}" for m, d in pairs]
