@@ -47,9 +47,7 @@ def draw(table: Table) -> Figure:
             _panel(axes[i][j], table.where(part=part, learning_rate=float(rate)))
             panel(axes[i][j], "abcd"[2 * i + j], f"{title}, learning rate {rate:g}")
             axes[i][j].set(xlabel="update" if i == len(rates) - 1 else "", ylabel="training loss" if j == 0 else "")
-    axes[0][0].legend(
-        *_legend(), ncols=2, columnspacing=1, loc="upper right", title="hidden layers", title_fontsize=8.5
-    )
+    figure.legend(*_legend(), ncols=6, columnspacing=1.2, handlelength=1.4, loc="outside upper center")
     return figure
 
 
