@@ -39,7 +39,7 @@ def data(setting: Setting) -> Table:
 
 def draw(table: Table) -> Figure:
     """Two rows of learning rates, two columns of data."""
-    figure = new_figure(PAGE, 4.6)
+    figure = new_figure(PAGE, 4.8)
     rates = sorted(set(table.numbers("learning_rate")), reverse=True)
     axes = figure.subplots(len(rates), 2, squeeze=False)
     for i, rate in enumerate(rates):
@@ -47,9 +47,7 @@ def draw(table: Table) -> Figure:
             _panel(axes[i][j], table.where(part=part, learning_rate=float(rate)))
             panel(axes[i][j], "abcd"[2 * i + j], f"{title}, learning rate {rate:g}")
             axes[i][j].set(xlabel="update" if i == len(rates) - 1 else "", ylabel="training loss" if j == 0 else "")
-    axes[0][0].legend(
-        *_legend(), ncols=2, columnspacing=1, loc="upper right", title="hidden layers", title_fontsize=8.5
-    )
+    figure.legend(*_legend(), ncols=6, columnspacing=1.2, handlelength=1.4, loc="outside upper center")
     return figure
 
 
@@ -69,4 +67,4 @@ def _legend() -> tuple[list[Any], list[str]]:
 
     pairs = [(m, d) for m in COLOURS for d in STYLES]
     lines = [Line2D([], [], color=COLOURS[m], ls=STYLES[d], lw=1) for m, d in pairs]
-    return lines, [f"{m} {d:.0f}" for m, d in pairs]
+    return lines, [f"{m}, {d:.0f}" for m, d in pairs]
