@@ -261,6 +261,25 @@ def test_enclosures_over_ranges_of_mean_and_variance():
     assert float(wide.variance.rad()) < 1e-7
 
 
+@pytest.mark.parametrize("scale", [1e60, 1e100, 1e-60, 1e-150])
+@pytest.mark.parametrize("measured", [False, True])
+def test_weights_out_of_all_proportion_are_outside_without_a_warning(scale, measured):
+    """Doubles overflow or vanish after a few layers; the first layer is enclosed, or nothing is claimed."""
+    rng = RNG(0)
+    layers = [scale * rng.standard_normal((20, 20)) for _ in range(8)]
+    found = audit(layers, data=rng.standard_normal((30, 20)) if measured else None)
+    beyond = scale in (1e100, 1e-150)  # variances of net inputs above 1e200, or below
+    assert found.verdict is (Verdict.UNDECIDED if beyond and not measured else Verdict.REFUTED)
+    assert found.layers["placed"][1] in ("refuted", "undecided")
+    assert found.as_dict()["verdict"] in ("outside", "cannot say")
+
+
+def test_biases_out_of_all_proportion_are_not_enclosed():
+    arrays = {"a.weight": np.eye(3), "a.bias": np.full(3, 1e250), "b.weight": np.eye(3)}
+    assert audit(arrays).verdict is Verdict.UNDECIDED
+    assert audit(arrays).reasons == ["net inputs are too large or too small to be enclosed"]
+
+
 def test_units_without_weights_are_not_enclosed():
     with pytest.raises(Undecided, match="no weights"):
         Enclosure(activation("selu"), 0, 1).advance(sums_of(np.zeros((2, 3))))

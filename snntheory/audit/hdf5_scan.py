@@ -27,20 +27,25 @@ class Part(io.RawIOBase):
     def __init__(self, start: int, size: int) -> None:
         self.start, self.size, self.position = start, size, 0
 
-    def readable(self) -> bool:  # noqa: D102
+    def readable(self) -> bool:
+        """Yes."""
         return True
 
-    def seekable(self) -> bool:  # noqa: D102
+    def seekable(self) -> bool:
+        """Yes."""
         return True
 
-    def seek(self, offset: int, whence: int = 0) -> int:  # noqa: D102
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Move to a place of the range."""
         self.position = offset + (0, self.position, self.size)[whence]
         return self.position
 
-    def tell(self) -> int:  # noqa: D102
+    def tell(self) -> int:
+        """The place in the range."""
         return self.position
 
-    def readinto(self, buffer: Any) -> int:  # noqa: D102
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer from the place on, as far as the range goes."""
         view = memoryview(buffer).cast("B")
         count = max(0, min(len(view), self.size - self.position))
         os.lseek(0, self.start + self.position, os.SEEK_SET)

@@ -293,8 +293,3 @@ _LIBRARIES = {
     "jax": _JAX,
     "flax": {"dense": _scaling("1", "fan_in", "truncated")},
 }
-
-
-def names() -> list[str]:
-    """All names with a library."""
-    return [f"{library}:{name}" for library, known in _LIBRARIES.items() for name in known]

@@ -24,31 +24,51 @@ class Tensor(Protocol):
     """A named array, read by rows of its first axis (`tensors.Tensor`, `models.InMemory`)."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """The array's name."""
+
     @property
-    def shape(self) -> tuple[int, ...]: ...  # noqa: D102
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of its axes."""
+
     @property
-    def dtype(self) -> str: ...  # noqa: D102
+    def dtype(self) -> str:
+        """Its type, as its library calls it."""
+
     @property
-    def bytes(self) -> int: ...  # noqa: D102
+    def bytes(self) -> int:
+        """Its size."""
+
     @property
-    def is_floating(self) -> bool: ...  # noqa: D102
-    def read(self, start: int, stop: int) -> Any: ...  # noqa: D102
+    def is_floating(self) -> bool:
+        """Whether `read` can widen it exactly."""
+
+    def read(self, start: int, stop: int) -> Any:
+        """Rows of the first axis."""
 
 
 class Collection(Protocol):
     """Named arrays, and whether their order is that of the layers (`tensors.TensorFile`, `models.Model`)."""
 
     @property
-    def path(self) -> Any: ...  # noqa: D102
+    def path(self) -> Any:
+        """Where they come from."""
+
     @property
-    def kind(self) -> str: ...  # noqa: D102
+    def kind(self) -> str:
+        """What they come from."""
+
     @property
-    def tensors(self) -> Sequence[Tensor]: ...  # noqa: D102
+    def tensors(self) -> Sequence[Tensor]:
+        """The arrays."""
+
     @property
-    def ordered(self) -> bool: ...  # noqa: D102
+    def ordered(self) -> bool:
+        """Whether their order is that of the layers."""
+
     @property
-    def notes(self) -> Sequence[str]: ...  # noqa: D102
+    def notes(self) -> Sequence[str]:
+        """Remarks."""
 
 
 class LinearLayer(NamedTuple):

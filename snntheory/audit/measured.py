@@ -41,8 +41,9 @@ def samples(data: Any, layers: Sequence[LinearLayer]) -> tuple[Array, str]:
 
 def moments_of(x: Array) -> tuple[float, float]:
     """Mean and variance over everything."""
-    mean, squares = unit_moments(np.ascontiguousarray(x.T))
-    return float(mean.mean()), float(squares.mean() / x.shape[0] + mean.var())
+    with np.errstate(all="ignore"):
+        mean, squares = unit_moments(np.ascontiguousarray(x.T))
+        return float(mean.mean()), float(squares.mean() / x.shape[0] + mean.var())
 
 
 def forward(x: Array, layer: LinearLayer, bias: Array, f: Activation | None) -> Array:

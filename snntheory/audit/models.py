@@ -59,7 +59,7 @@ class Model(NamedTuple):
     kind: str
     tensors: list[InMemory]
     ordered: bool = True
-    notes: list[str] = []  # noqa: RUF012 (never changed)
+    notes: tuple[str, ...] = ()
 
 
 def model(source: Any) -> Model:

@@ -116,7 +116,8 @@ class Walk:
         f = end if last else self.f
         if self.x is not None:
             self.x = forward(self.x, layer, sums.bias, f)
-        mean, variance, chi = self._predicted(sums, f)
+        with np.errstate(all="ignore"):
+            mean, variance, chi = self._predicted(sums, f)
         placed = None if last else self._placed(layer, sums)
         self._add(
             measured=self.x,

@@ -27,6 +27,7 @@ from snntheory.library import Activation
 from snntheory.verdict import Undecided
 
 BITS = 96
+LARGE, TINY = 1e200, 2.0**-1000  # net inputs that doubles hold without overflow; more than their underflow loses
 
 
 class Pooled(NamedTuple):
@@ -66,8 +67,12 @@ class Enclosure:
         if not (sums.tau > sums.tau_error).all():
             raise Undecided("a unit has no weights, so its net input is not spread")
         mu, nu = float(self.mean.mid()), float(self.variance.mid())
+        with np.errstate(all="ignore"):  # what is out of range is found, and left undecided
+            m, v = mu * sums.omega + sums.bias, nu * sums.tau
+            if not (np.all(abs(m) < LARGE) and np.all(v < LARGE) and np.all(v > 1 / LARGE)):
+                raise Undecided("net inputs are too large or too small to be enclosed")
         spread = self.mean - mu, self.variance - nu
-        cells = _Cells(sums, mu, nu, fineness)
+        cells = _Cells(sums, m, v, fineness)
         totals = [arb(0) for _ in range(6)]
         loose = self._loose(cells, sums)
         for cell in range(len(cells.count)):
@@ -77,7 +82,7 @@ class Enclosure:
         first += slopes[0] * spread[0] + slopes[1] * spread[1]
         second += slopes[2] * spread[0] + slopes[3] * spread[1]
         variance = second - balls.square(first)
-        if not (first.is_finite() and variance.is_finite() and variance > 0):
+        if not (first.is_finite() and variance.is_finite()):
             raise Undecided("mean and variance could not be enclosed")
         return first, variance
 
@@ -116,8 +121,7 @@ class _Cells:
     tau) in it; sums over the units of a cell are balls that bound their rounding.
     """
 
-    def __init__(self, sums: Sums, mu: float, nu: float, fineness: int) -> None:
-        m, v = mu * sums.omega + sums.bias, nu * sums.tau
+    def __init__(self, sums: Sums, m: Any, v: Any, fineness: int) -> None:
         keys = np.stack([np.floor(m / np.sqrt(v) * fineness), np.floor(np.log(v) * fineness)])
         _, self.cell, self.count = np.unique(keys, axis=1, return_inverse=True, return_counts=True)
         self.cell = self.cell.ravel()
@@ -126,8 +130,8 @@ class _Cells:
         self._factors = sums.omega, sums.tau
         self.reach = tuple(self._most(abs(x)) for x in self._away)
         self.largest = tuple(self._most(abs(x)) for x in self._factors)
-        sizes = abs(mu * sums.omega) + abs(sums.bias) + abs(m), 2 * v
-        self.rounding = tuple(float(x.max()) * 2.0**-50 for x in sizes)
+        sizes = abs(m) + 2 * abs(sums.bias), 2 * v  # |mu omega_j| <= |m| + |b_j|
+        self.rounding = tuple(float(x.max()) * 2.0**-49 + TINY for x in sizes)
         self._sums = tuple((self._added(x), self._added(abs(x))) for x in (*self._away, *self._factors))
 
     def _most(self, x: Any) -> Any:
