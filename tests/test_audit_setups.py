@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from flint import arb
 
+from snntheory.attractor import random_weights
 from snntheory.audit import audit, audit_setup
 from snntheory.audit.certify import certify
 from snntheory.audit.initialisers import initialiser
@@ -211,7 +212,7 @@ def test_bad_initialisers(text, word):
         ({"omega": "0.1", "tau": "1.1"}, Verdict.PROVED, "all layers"),
         ({"omega": "-0.1", "tau": "0.95", "mean": "0.1", "variance": "0.8"}, Verdict.PROVED, "all layers"),
         ({"omega": "0.1", "tau": "1.1", "dropout": "alpha:0.2"}, Verdict.PROVED, "all layers"),
-        ({"omega": "0", "tau": "0.7"}, Verdict.REFUTED, "fixed point outside"),
+        ({"omega": "0", "tau": "0.7"}, Verdict.REFUTED, "last of 30 layers is outside"),
         ({"omega": "0", "tau": "3"}, Verdict.UNDECIDED, "grows without bound"),
         ({"omega": "0", "tau": "1", "dropout": "plain:0.1"}, Verdict.UNDECIDED, "not certified"),
         ({"activation": "relu", "init": "he_normal"}, Verdict.REFUTED, "same factor"),
@@ -253,6 +254,23 @@ def test_remedies_name_the_gain_and_are_right():
     assert "hard_tanh with gain 1.39204 keeps net inputs at variance 1" in odd
     assert scale_and_shift("hard_swish").stable is Verdict.REFUTED  # it repels, so it is not recommended
     assert audit_setup(activation="hard_swish", depth=5).remedies == ["selu with lecun_normal is inside"]
+
+
+def test_a_fixed_point_elsewhere_refutes_nothing(monkeypatch):
+    """The double-precision iteration only proposes; layers that are not certainly led there are not outside."""
+    elsewhere = random_weights("0.75")
+    monkeypatch.setattr("snntheory.audit.certify.random_weights", lambda *_: elsewhere)
+    found = certify(setup(depth=30))
+    assert found.verdict is Verdict.UNDECIDED
+    assert "not that layers are led there" in found.why
+    assert certify(setup(init="gain:0.75", depth=30)).why.startswith("layers are led to")
+    assert certify(setup(init="gain:0.8", depth=30)).why == "the last of 30 layers is outside Theorem 1's domain"
+
+
+def test_a_fixed_point_that_repels_refutes_nothing(monkeypatch):
+    repelling = random_weights("1")._replace(stable=Verdict.REFUTED)
+    monkeypatch.setattr("snntheory.audit.certify.random_weights", lambda *_: repelling)
+    assert certify(setup(depth=5)).verdict is Verdict.UNDECIDED
 
 
 def test_certified_values_agree_with_the_prediction():

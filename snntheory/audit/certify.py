@@ -2,13 +2,16 @@
 
 Inside means: there is an attracting fixed point of mean and variance, it is in Theorem 1's domain, and from some layer
 not after the last one on mean and variance stay in that domain, in the limit of width.  Layers are followed one by one
-until the second moment is in an interval around the fixed point that the map takes into itself, all of which gives
-means and variances in the domain; prescribed sums within Theorem 1's range need no more than one layer in the domain.
+until the second moment is in an interval around the fixed point that the map takes into itself, and whose images are
+all inside or all outside; prescribed sums within Theorem 1's range need no more than one layer in the domain.  The
+fixed point was proposed in double precision, so that it is there decides nothing: outside is said of layers that are
+certainly there, or certainly led there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from flint import arb, fmpq
@@ -24,6 +27,7 @@ from snntheory.verdict import BadInput, Undecided, Verdict
 from snntheory.weights import WeightLaw
 
 TRAP = 2.0**-12
+FURTHEST = 2000  # layers that are followed to an attracting fixed point outside
 _ZERO = (fmpq(0), fmpq(0))
 
 
@@ -51,18 +55,17 @@ def certify(setup: Setup) -> Certificate:
         return Certificate(None, *_without(setup, str(error)))
     if point.stable is not Verdict.PROVED:
         word = "repels" if point.stable is Verdict.REFUTED else "could not be shown to attract"
-        verdict = Verdict.REFUTED if point.stable is Verdict.REFUTED else Verdict.UNDECIDED
-        return Certificate(point, verdict, f"the fixed point {word}")
+        return Certificate(point, Verdict.UNDECIDED, f"the fixed point that was found {word}")
     with balls.precision(BITS):
         mean, variance = _after_dropout(setup, point)
     point = point._replace(mean=mean, variance=variance)
     placed = in_domain(mean, variance)
-    if placed is not Verdict.PROVED:
-        where = "outside" if placed is Verdict.REFUTED else "on the edge of"
-        return Certificate(point, placed, f"layers are led to a fixed point {where} Theorem 1's domain")
+    if placed is Verdict.UNDECIDED:
+        return Certificate(point, placed, "the fixed point is on the edge of Theorem 1's domain")
+    follow = _inside if placed is Verdict.PROVED else _outside
     try:
         with balls.precision(BITS):
-            return _followed(setup, point)
+            return follow(setup, point)
     except Undecided as error:
         return Certificate(point, Verdict.UNDECIDED, str(error))
 
@@ -111,42 +114,55 @@ def _homogeneous(f: Activation) -> bool:
     return all(term.power == 1 and term.rate == 0 for piece in f.pieces.pieces for term in piece)
 
 
-def _followed(setup: Setup, point: Attractor) -> Certificate:
-    """The layers from the inputs on, until they can no longer leave the domain."""
-    places: list[Verdict] = []
-    for mean, variance, caught in _layers(setup, point):
-        places.append(in_domain(mean, variance))
-        if caught and places[-1] is Verdict.PROVED:
+def _inside(setup: Setup, point: Attractor) -> Certificate:
+    """The fixed point is in the domain: from which layer on are all?"""
+    places, depth = [], setup.settings.depth
+    for placed, caught in islice(_layers(setup, point), depth):
+        places.append(placed)
+        if caught is placed is Verdict.PROVED:
             break
-    numbered = list(enumerate(places, 1))
-    first = next((n for n, placed in numbered if placed is Verdict.REFUTED), None)
-    entered = 1 + max((n for n, placed in numbered if placed is not Verdict.PROVED), default=0)
-    if entered <= setup.settings.depth:
-        text = (
-            "all layers are in Theorem 1's domain" if entered == 1 else f"in Theorem 1's domain from layer {entered} on"
-        )
-        return Certificate(point, Verdict.PROVED, text, entered, first)
+    first = next((n for n, placed in enumerate(places, 1) if placed is Verdict.REFUTED), None)
+    entered = 1 + max((n for n, placed in enumerate(places, 1) if placed is not Verdict.PROVED), default=0)
+    if entered <= depth:
+        text = "all layers are in" if entered == 1 else "layers enter and stay in"
+        later = "" if entered == 1 else f" from layer {entered} on"
+        return Certificate(point, Verdict.PROVED, f"{text} Theorem 1's domain{later}", entered, first)
     if places[-1] is Verdict.UNDECIDED:
         return Certificate(point, Verdict.UNDECIDED, "the last layer could not be decided", None, first)
-    text = f"the last of {setup.settings.depth} layers has not reached Theorem 1's domain"
+    text = f"the last of {depth} layers has not reached Theorem 1's domain"
     return Certificate(point, Verdict.REFUTED, text, None, first)
 
 
-def _layers(setup: Setup, point: Attractor) -> Iterator[tuple[arb, arb, bool]]:
-    """Mean and variance of each layer, and whether the map cannot lead out of the domain from there on."""
+def _outside(setup: Setup, point: Attractor) -> Certificate:
+    """The fixed point is outside: are layers led there, or is at least the last one outside?"""
+    last, depth = Verdict.UNDECIDED, setup.settings.depth
+    most = depth if setup.init is None else max(depth, FURTHEST)
+    for number, (placed, caught) in enumerate(islice(_layers(setup, point), most), 1):
+        if caught is Verdict.REFUTED:
+            return Certificate(point, Verdict.REFUTED, "layers are led to a fixed point outside Theorem 1's domain")
+        last = placed if number <= depth else last
+    if last is Verdict.REFUTED:
+        return Certificate(point, last, f"the last of {depth} layers is outside Theorem 1's domain")
+    text = "a fixed point outside Theorem 1's domain was found, but not that layers are led there"
+    return Certificate(point, Verdict.UNDECIDED, text)
+
+
+def _layers(setup: Setup, point: Attractor) -> Iterator[tuple[Verdict, Verdict]]:
+    """Whether each layer is in the domain, and whether all later ones are: PROVED, REFUTED (none), UNDECIDED."""
     if setup.init is None:
         yield from _prescribed(setup)
         return
     layer, law = Layer(setup.activation, setup.alpha_keep), setup.law()
     keep = arb(balls.rational(setup.plain_keep))
-    trap = _trap(layer, law.gain_squared, setup, point)
+    trap, later = _trap(layer, law, keep, point)
     # the inputs are not dropped: with gain^2/keep they count as keep q
     q = arb(balls.rational(setup.variance + setup.mean**2)) * keep
     if q == 0 and law.bias == 0:
         raise BadInput("inputs of mean 0 and variance 0, without biases, lead nowhere; give a positive variance")
-    for _ in range(setup.settings.depth):
+    while True:
         mean, q = _image(layer, law, q)
-        yield mean, q / keep - balls.square(mean), trap is not None and bool(trap.contains(q))
+        placed = in_domain(mean, q / keep - balls.square(mean))
+        yield placed, later if trap.contains(q) else Verdict.UNDECIDED
 
 
 def _image(layer: Layer, law: WeightLaw, q: arb) -> tuple[arb, arb]:
@@ -168,18 +184,18 @@ def _net(law: WeightLaw, q: arb) -> Ends:
     return net
 
 
-def _trap(layer: Layer, gain_squared: arb, setup: Setup, point: Attractor) -> arb | None:
-    """An interval of second moments around the fixed point that the map takes into itself, and into the domain."""
-    keep = arb(balls.rational(setup.plain_keep))
+def _trap(layer: Layer, law: WeightLaw, keep: arb, point: Attractor) -> tuple[arb, Verdict]:
+    """An interval of second moments around the fixed point, and whether all layers that follow one in it are inside."""
     centre = (point.variance + balls.square(point.mean)) * keep
     trap = centre * arb(1, TRAP)
-    (mean, variance), slopes, _ = layer(_ZERO, net_variance(setup.law(), ends(trap)))
-    slope = gain_squared * (slopes[3] + 2 * mean * slopes[1])
+    (mean, variance), slopes, _ = layer(_ZERO, _net(law, trap))
+    slope = law.gain_squared * (slopes[3] + 2 * mean * slopes[1])
+    kept = abs(slope) < arb("0.9999")
     seen = (variance + balls.square(mean)) / keep - balls.square(mean)
-    return trap if abs(slope) < arb("0.9999") and in_domain(mean, seen) is Verdict.PROVED else None
+    return trap, in_domain(mean, seen) if kept else Verdict.UNDECIDED
 
 
-def _prescribed(setup: Setup) -> Iterator[tuple[arb, arb, bool]]:
+def _prescribed(setup: Setup) -> Iterator[tuple[Verdict, Verdict]]:
     """The paper's map; within Theorem 1's range its domain is never left (Corollary 14; beyond.dropout.theorem)."""
     assert setup.omega is not None
     assert setup.tau is not None
@@ -189,9 +205,10 @@ def _prescribed(setup: Setup) -> Iterator[tuple[arb, arb, bool]]:
         raise BadInput("inputs without variance lead nowhere; give a positive variance")
     mean, variance = (arb(balls.rational(x)) for x in (setup.mean, setup.variance))
     omega, tau = balls.rational(setup.omega), balls.rational(setup.tau)
-    for _ in range(setup.settings.depth):
+    while True:
         net: tuple[Ends, Ends] = ends(mean * omega), ends(variance * tau)
         if net[1][0] <= 0:
             raise Undecided("a layer's net inputs could not be enclosed away from variance 0")
         (mean, variance), _, _ = layer(*net)
-        yield mean, variance, kept
+        placed = in_domain(mean, variance)
+        yield placed, Verdict.PROVED if kept and placed is Verdict.PROVED else Verdict.UNDECIDED
